@@ -1,0 +1,139 @@
+/** What a valid fleet may well not mean: it is deployed all the same, and said each time. */
+import type { Application, Fleet } from './fleet.ts';
+import { type Issue, pathText, valueText } from './issue.ts';
+import { hasVantagesForAuto } from './rules/patience-rules.ts';
+import { isRegionName } from './rules/region-rules.ts';
+
+/** Route 53's own advice for records that fail over is 60 s or less; 120 s is common. */
+const patientTtlSeconds = 120;
+
+export function fleetWarnings(fleet: Fleet): readonly Issue[] {
+  return [
+    ...aboutVantages(fleet),
+    ...aboutReferences(fleet),
+    ...aboutListeners(fleet),
+    ...Object.entries(fleet.applications).flatMap(([id, application]) => [
+      ...aboutEndpoints(id, application),
+      ...aboutAnswers(id, application),
+      ...aboutCertificates(id, application),
+      ...aboutDatabase(id, application, fleet),
+    ]),
+  ];
+}
+
+function aboutVantages(fleet: Fleet): readonly Issue[] {
+  const count = new Set(fleet.vantages).size;
+  const counted = count === 1 ? 'one vantage' : count === 2 ? 'two vantages' : `${count} vantages`;
+  const warnings: Issue[] = [];
+  if (!hasVantagesForAuto(fleet) && Object.keys(fleet.applications).length > 0) {
+    const what = `with ${counted} Pointsman detects and pages, and moves only by command`;
+    warnings.push(
+      warning(['vantages'], fleet.vantages, what, 'three or more, for example with a witness region'),
+    );
+  }
+  const ledgers = new Set(fleet.ledgerRegions).size;
+  // With two regions there is nothing to be done about it that the line above does not say.
+  if (ledgers < 3 && hasVantagesForAuto(fleet)) {
+    const what =
+      'with fewer than three the ledger is not strongly consistent: a freeze holds only after replication';
+    warnings.push(warning(['ledgerRegions'], fleet.ledgerRegions, what, 'three regions'));
+  }
+  return warnings;
+}
+
+function aboutReferences({ references }: Fleet): readonly Issue[] {
+  if (references.some(({ place }) => !isRegionName(place))) return [];
+  const what = 'all are on AWS: a vantage cut off from everything else would not notice';
+  return [
+    warning(
+      ['references'],
+      references.map(({ place }) => place),
+      what,
+      'at least one network that is not AWS',
+    ),
+  ];
+}
+
+function aboutListeners({ applications, audiences }: Fleet): readonly Issue[] {
+  if (Object.keys(applications).length === 0) {
+    return [warning(['applications'], 'none', 'there is nothing to watch', 'at least one application')];
+  }
+  if (Object.keys(audiences).length === 0) {
+    return [warning(['audiences'], 'none', 'nobody hears of incidents', 'at least one audience')];
+  }
+  return Object.entries(applications)
+    .filter(([, { audience }]) => audience === undefined)
+    .map(([id]) => {
+      const what = 'with several audiences none is assumed, so nobody hears of its incidents';
+      return warning(['applications', id, 'audience'], undefined, what, Object.keys(audiences).join(', '));
+    });
+}
+
+function aboutEndpoints(id: string, { endpoints }: Application): readonly Issue[] {
+  const at = ['applications', id, 'endpoints'];
+  const entries = Object.entries(endpoints);
+  if (entries.length === 1) {
+    return [
+      warning(at, Object.keys(endpoints), 'with one region there is nowhere to go', 'two regions or more'),
+    ];
+  }
+  return entries.flatMap(([region, { probe }], index) => {
+    const twin = entries.slice(0, index).find(([, other]) => other.probe === probe);
+    if (twin === undefined) return [];
+    const what = `is probed at the same address as ${twin[0]}: both will always look alike`;
+    return [warning([...at, region, 'probe'], probe, what, "an address in the endpoint's own region")];
+  });
+}
+
+function aboutAnswers(id: string, { endpoints, records, ttlSeconds }: Application): readonly Issue[] {
+  const at = ['applications', id];
+  const targets = Object.entries(endpoints);
+  const warnings: Issue[] = [];
+  if (ttlSeconds > patientTtlSeconds && targets.some(([, { target }]) => target.alias === undefined)) {
+    const what = 'users follow a move only when their cached answer has expired';
+    warnings.push(warning([...at, 'ttlSeconds'], ttlSeconds, what, `${patientTtlSeconds} seconds or less`));
+  }
+  for (const [source, type] of [
+    ['a', 'A'],
+    ['aaaa', 'AAAA'],
+    ['cname', 'CNAME'],
+  ] as const) {
+    const unused = targets.find(([, { target }]) => target[source] !== undefined);
+    if (unused === undefined || records.includes(type)) continue;
+    const what = `is never answered, because records does not list ${type}`;
+    warnings.push(
+      warning([...at, 'endpoints', unused[0], 'target', source], source, what, records.join(', ')),
+    );
+  }
+  return warnings;
+}
+
+function aboutCertificates(id: string, { checks, endpoints }: Application): readonly Issue[] {
+  const encrypted = Object.values(endpoints).some(({ probe }) => probe.toLowerCase().startsWith('https:'));
+  if (encrypted) return [];
+  return checks.flatMap((check, index) => {
+    if (check.type !== 'http' || check.expect.minCertificateDays === undefined) return [];
+    const at = ['applications', id, 'checks', index, 'expect', 'minCertificateDays'];
+    const what = 'no probe of this application is by https, so there is no certificate';
+    return [warning(at, check.expect.minCertificateDays, what, 'https:// probes')];
+  });
+}
+
+function aboutDatabase(
+  id: string,
+  { database, endpoints }: Application,
+  { databases }: Fleet,
+): readonly Issue[] {
+  if (database?.needs !== 'writer' || !Object.hasOwn(databases, database.id)) return [];
+  const writer = databases[database.id]?.writer ?? '';
+  if (Object.hasOwn(endpoints, writer)) return [];
+  const what = `needs the writer, which is in ${writer}, where this application has no endpoint`;
+  return [
+    warning(['applications', id, 'database', 'id'], database.id, what, 'an endpoint where the writer is'),
+  ];
+}
+
+function warning(at: readonly (string | number)[], value: unknown, what: string, allowed: string): Issue {
+  const path = pathText(at);
+  return { path, value, message: `${path}: ${what}, got ${valueText(value)}`, allowed };
+}
