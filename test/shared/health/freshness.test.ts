@@ -117,7 +117,11 @@ describe('what was seen', () => {
 });
 
 test('a vantage that stops is silent within two and a half intervals of the last pass that saw something new', () => {
-  const passes = fc.array(fc.integer({ min: 100, max: 20_000 }), { minLength: 1, maxLength: 40 });
+  const passes = fc.array(fc.integer({ min: 100, max: 20_000 }), {
+    minLength: 1,
+    maxLength: 40,
+    size: 'max',
+  });
   fc.assert(
     fc.property(passes, fc.integer({ min: -15_000, max: 9_000 }), (stepsMs, skewMs) => {
       let nowMs = msOf(1000);

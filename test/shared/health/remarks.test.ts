@@ -52,6 +52,12 @@ describe('the reason', () => {
     expect(seen('20P 30P 40P 50P', {}, down)).toMatchObject({ vote: 'down', ...refused });
   });
 
+  test('is not taken from a failure that comes too late to count', () => {
+    const late = { ...sighting('fail', 5), ...refused };
+    const well = stateAfter('0P 10P 20P 30P');
+    expect(foldObservations(well, [late], readOnly, msOf(30))).toEqual(well);
+  });
+
   test('is that of a degraded answer', () => {
     expect(seen('10D', { reason: 'latency' }, stateAfter('0P')).reason).toBe('latency');
   });
