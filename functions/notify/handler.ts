@@ -1,0 +1,44 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import { documentClient } from '../../shared/aws/dynamo-document.ts';
+import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
+import { snsMessenger } from '../../shared/aws/sns-messenger.ts';
+import { systemClock } from '../../shared/aws/system-clock.ts';
+import { ledgerTableName } from '../../shared/fleet/names.ts';
+import type { Incident } from '../../shared/incidents/incident.ts';
+import { readEnvironment } from '../environment.ts';
+import { ledgerRegionsInTurn } from '../ledger-regions.ts';
+import { passMetrics } from '../middleware/pass-metrics.ts';
+import { journal, logger, metrics } from '../telemetry.ts';
+import { type NotifyOutcome, notify } from './notify.ts';
+
+/** From `steer`; the scheduler's sweep carries neither key. */
+interface NotifyPayload {
+  readonly application?: string;
+  readonly unclaimed?: Incident;
+}
+
+const { fleet, region, account, partition } = readEnvironment(process.env);
+const context = {
+  fleet,
+  region,
+  ports: {
+    clock: systemClock,
+    ledger: dynamoLedger(ledgerRegionsInTurn(fleet, region).map(documentClient), ledgerTableName(fleet.name)),
+    messenger: snsMessenger({ fleet: fleet.name, account, partition }),
+    journal,
+  },
+};
+
+export const handler = middy<NotifyPayload, NotifyOutcome>()
+  .use(injectLambdaContext(logger, { clearState: true }))
+  .use(logMetrics(metrics))
+  .use(passMetrics({ metrics, pass: 'notify', kinds: ['notified', 'incomplete'] }))
+  .handler(async ({ application, unclaimed }) => {
+    if (unclaimed !== undefined) return notify({ kind: 'unclaimed', incident: unclaimed }, context);
+    return notify(
+      application === undefined ? { kind: 'sweep' } : { kind: 'application', application },
+      context,
+    );
+  });

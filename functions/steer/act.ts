@@ -1,0 +1,125 @@
+/**
+ * Acts on what was decided. Everything is read again first, DNS before the ledger, and decided again on what was
+ * read: what `observe` saw only says where it is worth looking.
+ */
+import type { Control } from '../../shared/ports.ts';
+import type { Course } from '../../shared/routing/course.ts';
+import type { ResourceRecordSet } from '../../shared/routing/records.ts';
+import type { Observed } from './observe.ts';
+import type { Plan } from './plan.ts';
+import { type Due, type Left, namesOf, type Sending, sendCourses } from './send-courses.ts';
+import { settle } from './settle.ts';
+import type { SteerContext } from './steer.ts';
+import { complain, say, weightsText } from './steer-journal.ts';
+
+/** After this, by our own clock, any region finishes another's move. Before it, that would only cost requests. */
+export const takeoverMs = 10_000;
+
+export interface Acted {
+  /** As last read; undefined where the ledger cannot be read. */
+  readonly control: Control | undefined;
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** Courses of this pass, or finished by it, that Route 53 accepted. */
+  readonly moved: ReadonlyMap<string, Course>;
+  /** What kept the others from being accepted. */
+  readonly held: ReadonlyMap<string, Exclude<Sending, { kind: 'accepted' }>>;
+  /** Whether this region is to look after the course's move. */
+  isOurs(course: Course): boolean;
+}
+
+export async function act(observed: Observed, context: SteerContext, untilMs: number): Promise<Acted> {
+  const { ports, fleet } = context;
+  const plans = new Map(observed.plans);
+  const moved = new Map<string, Course>();
+  const held = new Map<string, Exclude<Sending, { kind: 'accepted' }>>();
+  const isOurs = (course: Course) => isOurMove(course, observed, context);
+  const acted = (control: Control | undefined): Acted => ({ control, plans, moved, held, isOurs });
+
+  if (observed.control === undefined) return acted(undefined);
+  const concerned = Object.keys(fleet.applications).filter((application) =>
+    needsDns(application, observed, isOurs),
+  );
+  if (concerned.length === 0) return acted(observed.control);
+
+  const read = await readBoth(concerned, context);
+  if (read.kind === 'failed') {
+    for (const application of concerned) {
+      if (plans.get(application)?.decision.kind === 'move') held.set(application, read.sending);
+    }
+    return acted(observed.control);
+  }
+
+  const due: Due[] = [];
+  for (const application of concerned) {
+    const { live, control } = read;
+    const settled = await settle({ application, live, control, observed, isOurs }, context);
+    if (settled.kind === 'outrun') held.set(application, settled);
+    else plans.set(application, settled.plan);
+    if (settled.kind === 'due') due.push(settled.due);
+  }
+  const sendings = await sendCourses(due, context, untilMs);
+  for (const { course } of due) {
+    const sending = sendings.get(course.application) ?? { kind: 'outrun' };
+    if (sending.kind === 'accepted') {
+      moved.set(course.application, course);
+      await noteAccepted(course, sending.changeId, context);
+    } else {
+      held.set(course.application, sending);
+      if (sending.kind === 'left') complainOf(course, sending, context);
+    }
+  }
+  return acted(await ports.ledger.control());
+}
+
+function complainOf({ application, epoch }: Course, { because, text }: Left, context: SteerContext): void {
+  complain({ application, because, text: `epoch ${epoch} is not in DNS yet: ${text}` }, context);
+}
+
+/** Each minute for every application; else only where something is to be done. */
+function needsDns(application: string, observed: Observed, isOurs: Acted['isOurs']): boolean {
+  const course = observed.control?.courses[application];
+  if (observed.scheduled || course === undefined) return true;
+  if (observed.plans.get(application)?.decision.kind === 'move') return true;
+  return course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined && isOurs(course);
+}
+
+type BothRead =
+  | { readonly kind: 'read'; readonly live: readonly ResourceRecordSet[]; readonly control: Control }
+  | { readonly kind: 'failed'; readonly sending: Exclude<Sending, { kind: 'accepted' }> };
+
+async function readBoth(applications: readonly string[], context: SteerContext): Promise<BothRead> {
+  try {
+    const live = await context.ports.traffic.records(
+      applications.flatMap((application) => namesOf(application, context)),
+    );
+    return { kind: 'read', live, control: await context.ports.ledger.control() };
+  } catch (error) {
+    const text = `DNS or the ledger could not be read: ${String(error)}`;
+    complain({ because: 'control-plane-down', text }, context);
+    return { kind: 'failed', sending: { kind: 'left', because: 'control-plane-down', text } };
+  }
+}
+
+function isOurMove(course: Course, observed: Observed, context: SteerContext): boolean {
+  if (course.by === context.region) return true;
+  const remembered = observed.memory.epochs[course.application];
+  if (remembered?.epoch !== course.epoch) return false;
+  return context.ports.clock.nowMs() - remembered.firstSeenMs >= takeoverMs;
+}
+
+async function noteAccepted(
+  course: Course,
+  changeId: string | undefined,
+  context: SteerContext,
+): Promise<void> {
+  const { ledger, clock } = context.ports;
+  const progress = { kind: 'accepted', atMs: clock.nowMs() } as const;
+  const noted = await ledger.noteProgress(
+    course.application,
+    course.epoch,
+    changeId === undefined ? progress : { ...progress, changeId },
+  );
+  if (!noted) return;
+  const lost = changeId === undefined ? ' (its answer was lost; DNS has it)' : '';
+  say(course, 'accepted', `Route 53 accepted epoch ${course.epoch}${lost}: ${weightsText(course)}`, context);
+}

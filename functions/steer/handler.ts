@@ -1,0 +1,46 @@
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import { documentClient } from '../../shared/aws/dynamo-document.ts';
+import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
+import { dynamoTelemetry } from '../../shared/aws/dynamo-telemetry.ts';
+import { lambdaPeers } from '../../shared/aws/lambda-peers.ts';
+import { route53Traffic } from '../../shared/aws/route53-traffic.ts';
+import { systemClock } from '../../shared/aws/system-clock.ts';
+import { zoneNameServers } from '../../shared/dns/zone-name-servers.ts';
+import { ledgerTableName, telemetryTableName } from '../../shared/fleet/names.ts';
+import type { ReportKey } from '../../shared/ports.ts';
+import { readEnvironment } from '../environment.ts';
+import { ledgerRegionsInTurn } from '../ledger-regions.ts';
+import { passMetrics } from '../middleware/pass-metrics.ts';
+import { journal, logger, metrics } from '../telemetry.ts';
+import { type SteerOutcome, steer } from './steer.ts';
+
+/** From `probe`; the scheduler's payload carries no report. */
+interface SteerPayload {
+  readonly report?: ReportKey;
+}
+
+const { fleet, fleetDigest, fleetWrittenAtMs, region, nameServers } = readEnvironment(process.env);
+const traffic = route53Traffic(fleet.zone);
+const ports = {
+  clock: systemClock,
+  random: Math.random,
+  telemetry: dynamoTelemetry(documentClient(region), telemetryTableName(fleet.name)),
+  ledger: dynamoLedger(ledgerRegionsInTurn(fleet, region).map(documentClient), ledgerTableName(fleet.name)),
+  traffic,
+  nameServers: zoneNameServers(() => traffic.nameServers(), nameServers),
+  peers: lambdaPeers(fleet.name, region),
+  journal,
+};
+
+export const handler = middy<SteerPayload, SteerOutcome>()
+  .use(injectLambdaContext(logger, { clearState: true }))
+  .use(logMetrics(metrics))
+  .use(passMetrics({ metrics, pass: 'steer', kinds: ['moved', 'stayed', 'frozen'] }))
+  .handler(async ({ report }, context) => {
+    const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
+    const event =
+      report === undefined ? ({ kind: 'scheduled' } as const) : ({ kind: 'report', report } as const);
+    return steer(event, { fleet, fleetDigest, fleetWrittenAtMs, region, deadlineMs, ports });
+  });

@@ -1,0 +1,139 @@
+/**
+ * Settles one application on what was just read: brings the ledger up to DNS where it is behind, decides again, and
+ * sets the course of a move. What comes out as due is then sent.
+ */
+import type { Control } from '../../shared/ports.ts';
+import {
+  activeRegions,
+  adoptedCourse,
+  type Course,
+  courseAfter,
+  type Move,
+} from '../../shared/routing/course.ts';
+import { evidenceUntilMs } from '../../shared/routing/guards.ts';
+import { type Reconciliation, reconcile, weightsInForce } from '../../shared/routing/reconcile.ts';
+import type { ResourceRecordSet } from '../../shared/routing/records.ts';
+import { explain } from '../../shared/routing/sentence.ts';
+import type { Observed } from './observe.ts';
+import { type Plan, planFor } from './plan.ts';
+import type { Due } from './send-courses.ts';
+import type { SteerContext } from './steer.ts';
+import { complain, say, weightsText } from './steer-journal.ts';
+
+export interface Settling {
+  readonly application: string;
+  /** As read, before the ledger. */
+  readonly live: readonly ResourceRecordSet[];
+  readonly control: Control;
+  readonly observed: Observed;
+  /** Whether this region is to look after the course's move. */
+  readonly isOurs: (course: Course) => boolean;
+}
+
+/** `outrun`: another region wrote the course meanwhile, and acts on it. */
+export type Settled =
+  | { readonly kind: 'due'; readonly due: Due; readonly plan: Plan }
+  | { readonly kind: 'nothing'; readonly plan: Plan }
+  | { readonly kind: 'outrun' };
+
+export async function settle(settling: Settling, context: SteerContext): Promise<Settled> {
+  const { application, live, control, observed } = settling;
+  const steered = context.fleet.applications[application];
+  if (steered === undefined) throw new Error(`application must be one of the fleet, got ${application}`);
+  const finding = reconcile({ application: steered, course: control.courses[application], live });
+  report(application, finding, context);
+  const course = await adoptIfBehind(application, finding, control.courses[application], context);
+  if (course === 'outrun') return { kind: 'outrun' };
+
+  const plan = planFor(
+    {
+      application,
+      evidence: observed.evidence,
+      control: course === undefined ? control : withCourse(control, course),
+      memory: observed.memory,
+      weights: weightsInForce({ application: steered, course, live }),
+      nowMs: context.ports.clock.nowMs(),
+    },
+    context,
+  );
+  if (plan.decision.kind === 'move') return setCourse(plan, plan.decision.move, course, context);
+  const unfinished = finding.kind === 'send' && course !== undefined;
+  if (!unfinished || !settling.isOurs(course) || !mayFinish(plan, course)) return { kind: 'nothing', plan };
+  return { kind: 'due', plan, due: { course, evidenceUntilMs: untilFor(plan, course) } };
+}
+
+function withCourse(control: Control, course: Course): Control {
+  return { ...control, courses: { ...control.courses, [course.application]: course } };
+}
+
+/** What a person has to know of the records; none of it stops a move from a dead region but for a refusal. */
+function report(application: string, finding: Reconciliation, context: SteerContext): void {
+  if (finding.kind === 'refused')
+    complain({ application, because: finding.because, text: finding.text }, context);
+  if (finding.kind === 'no-records') {
+    const text = 'neither the ledger nor the zone has records to steer';
+    complain({ application, because: 'no-records', text }, context);
+  }
+  if (finding.kind === 'drift') {
+    const differences = finding.differences.map(({ text }) => text).join('; ');
+    const text = `the records were changed by hand, which is reported and not fought: ${differences}`;
+    complain({ application, because: 'drift', text }, context);
+  }
+}
+
+/** The course in the ledger, after DNS was taken over into it where DNS is ahead. */
+async function adoptIfBehind(
+  application: string,
+  finding: Reconciliation,
+  course: Course | undefined,
+  context: SteerContext,
+): Promise<Course | undefined | 'outrun'> {
+  if (finding.kind !== 'adopt' && finding.kind !== 'dns-is-right') return course;
+  const author = authorship(application, context);
+  const adopted = adoptedCourse(finding.weights, finding.epoch, { ...author, by: finding.by ?? author.by });
+  if (!(await context.ports.ledger.writeCourse(adopted, course?.epoch))) return 'outrun';
+  say(
+    adopted,
+    'decision',
+    `took over what DNS says as epoch ${adopted.epoch}: ${weightsText(adopted)}`,
+    context,
+  );
+  return adopted;
+}
+
+async function setCourse(
+  plan: Plan,
+  move: Move,
+  before: Course | undefined,
+  context: SteerContext,
+): Promise<Settled> {
+  const { application, decision, situation, policy } = plan;
+  const course = courseAfter(move, before?.epoch ?? 0, authorship(application, context));
+  if (!(await context.ports.ledger.writeCourse(course, before?.epoch))) return { kind: 'outrun' };
+  say(course, 'decision', explain(decision, situation, policy, course.atMs), context);
+  say(course, 'move', `${course.kind}, epoch ${course.epoch}: ${weightsText(course)}`, context);
+  return { kind: 'due', plan, due: { course, evidenceUntilMs: evidenceUntilMs(move, situation, policy) } };
+}
+
+/** An unfinished move is finished only while it is still right: not frozen, and its regions proven to serve. */
+function mayFinish({ situation, policy }: Plan, course: Course): boolean {
+  if (situation.freeze !== 'none' || situation.fleetMismatch === true || policy.mode === 'observe')
+    return false;
+  return activeRegions(course.weights).every((region) => {
+    const seen = situation.verdicts[region];
+    return seen !== undefined && !seen.stale && (seen.verdict === 'up' || seen.verdict === 'degraded');
+  });
+}
+
+/** Until when the proof that the course's regions serve is good. */
+function untilFor({ situation, policy }: Plan, course: Course): number {
+  const moves = activeRegions(course.weights).map((region): Move => {
+    const { weightsInForce: from } = situation;
+    return { kind: 'failover', because: 'active-down', from, to: course.weights, leaving: [], region };
+  });
+  return Math.min(...moves.map((move) => evidenceUntilMs(move, situation, policy)));
+}
+
+function authorship(application: string, { region, fleetDigest, fleetWrittenAtMs, ports }: SteerContext) {
+  return { application, by: region, atMs: ports.clock.nowMs(), fleetDigest, fleetWrittenAtMs };
+}

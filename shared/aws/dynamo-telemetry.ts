@@ -1,0 +1,106 @@
+/** Telemetry in this region's replica of the telemetry table. */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Report } from '../health/report.ts';
+import type { DecisionRecord, SlotMessage, SteerMemory, Telemetry } from '../ports.ts';
+import { wins } from './dynamo-document.ts';
+
+/** Decisions are kept for 400 days, a year and a bit: long enough to compare with last year's outage. */
+const decisionDays = 400;
+
+export function dynamoTelemetry(client: DynamoDBDocumentClient, table: string): Telemetry {
+  const put = (item: Record<string, unknown>, condition: Condition) =>
+    wins(client.send(new PutCommand({ TableName: table, Item: item, ...condition })));
+
+  return {
+    claimSlot: (slot: SlotMessage, vantage: string, nowMs: number) =>
+      put(
+        { pk: `claim#${vantage}`, sk: String(slot.shard), slot: slot.slot, claimedAtMs: nowMs },
+        {
+          ConditionExpression: 'attribute_not_exists(pk) OR #slot < :slot',
+          ExpressionAttributeNames: { '#slot': 'slot' },
+          ExpressionAttributeValues: { ':slot': slot.slot },
+        },
+      ),
+
+    async report(vantage, shard) {
+      const key = { pk: `report#${vantage}`, sk: String(shard) };
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: key, ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : (Item['report'] as Report);
+    },
+
+    writeReport: (report) =>
+      put(
+        { pk: `report#${report.vantage}`, sk: String(report.shard), revision: report.revision, report },
+        unlessRevised(report.revision),
+      ),
+
+    async reports(vantages) {
+      const pages = await Promise.all(vantages.map((vantage) => queryReports(client, table, vantage)));
+      return pages.flat();
+    },
+
+    async memory(region) {
+      const key = { pk: `steer#${region}`, sk: 'memory' };
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: key, ConsistentRead: true }),
+      );
+      return Item === undefined ? undefined : (Item['memory'] as SteerMemory);
+    },
+
+    writeMemory: (memory) =>
+      put(
+        { pk: `steer#${memory.region}`, sk: 'memory', revision: memory.revision, memory },
+        unlessRevised(memory.revision),
+      ),
+
+    async keepDecision(record: DecisionRecord) {
+      const item = {
+        pk: `decision#${record.application}`,
+        sk: `${new Date(record.sinceMs).toISOString()}#${record.region}`,
+        record,
+        expiresAtSeconds: Math.floor(record.sinceMs / 1000) + decisionDays * 86_400,
+      };
+      await client.send(new PutCommand({ TableName: table, Item: item }));
+    },
+  };
+}
+
+type Condition = Pick<
+  ConstructorParameters<typeof PutCommand>[0],
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+/** The item is still the one that was read: a slot, a wake and a duplicate that run at once cannot count twice. */
+function unlessRevised(revision: number): Condition {
+  return revision === 1
+    ? { ConditionExpression: 'attribute_not_exists(pk)' }
+    : {
+        ConditionExpression: '#revision = :before',
+        ExpressionAttributeNames: { '#revision': 'revision' },
+        ExpressionAttributeValues: { ':before': revision - 1 },
+      };
+}
+
+async function queryReports(
+  client: DynamoDBDocumentClient,
+  table: string,
+  vantage: string,
+): Promise<Report[]> {
+  const reports: Report[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': `report#${vantage}` },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    reports.push(...(page.Items ?? []).map((item) => item['report'] as Report));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return reports;
+}

@@ -1,0 +1,216 @@
+/**
+ * What the passes need from outside, named for intent. Adapters on AWS are in shared/aws, on the network in
+ * shared/probing and shared/dns; the sandbox runs the very same passes over its models.
+ *
+ * Losing a race is an answer; an outage is an exception (`Unreachable` where a pass tells it apart).
+ */
+
+import type { Seen } from './health/freshness.ts';
+import type { Observation } from './health/observation.ts';
+import type { ReferenceResult } from './health/references.ts';
+import type { Report } from './health/report.ts';
+import type { Incident } from './incidents/incident.ts';
+import type { JournalEntry } from './journal.ts';
+import type { Course } from './routing/course.ts';
+import type { Freeze } from './routing/freeze.ts';
+import type { Override } from './routing/override.ts';
+import type { Change, ResourceRecordSet } from './routing/records.ts';
+
+export interface Clock {
+  nowMs(): number;
+  /** Resolves at `atMs`, or at once where that is past. Rejects when the signal aborts. */
+  waitUntil(atMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A number in [0, 1), for jitter only. */
+export type Random = () => number;
+
+/** One slot of one shard, with the moment on the wall-clock grid at which it is due. */
+export interface SlotMessage {
+  readonly slot: number;
+  readonly dueMs: number;
+  readonly shard: number;
+}
+
+export interface SlotQueue {
+  /** Delivers each message to this region's `probe` at its due time, at most a second early. */
+  send(messages: readonly SlotMessage[], nowMs: number): Promise<void>;
+}
+
+/** Looks at endpoints over the network. */
+export interface Lookout {
+  /**
+   * Executes every check of each endpoint once. `deliver` gets each observation as it is made; `unanswered` is
+   * told once of an endpoint that has not answered for as long as `suspectAfterMs` gives for it.
+   */
+  look(endpoints: readonly string[], eyes: Eyes): Promise<void>;
+  /** Opens each reference once. */
+  references(): Promise<readonly ReferenceResult[]>;
+}
+
+export interface Eyes {
+  deliver(observation: Observation): void;
+  unanswered?(endpoint: string): void;
+  suspectAfterMs?(endpoint: string): number;
+  /** After this moment nothing new is begun, and what has not begun is a self-fault. */
+  readonly deadlineMs: number;
+}
+
+/** What `steer` of one region remembers between passes. One item, conditional on its revision. */
+export interface SteerMemory {
+  readonly region: string;
+  readonly revision: number;
+  readonly heartbeatMs: number;
+  /** The newest slot of each vantage and shard, with the moment it was first seen here. */
+  readonly seen: Seen;
+  /** By endpoint. */
+  readonly verdicts: Readonly<Record<string, RememberedVerdict>>;
+  /** By application: the newest epoch, with the moment it was first seen here, by this region's own clock. */
+  readonly epochs: Readonly<Record<string, { readonly epoch: number; readonly firstSeenMs: number }>>;
+  /** By application: why its last decision was made, since when, how many passes have said so. */
+  readonly decisions: Readonly<Record<string, RememberedDecision>>;
+}
+
+export interface RememberedVerdict {
+  readonly verdict: 'up' | 'degraded' | 'down' | 'unknown';
+  readonly sinceMs: number;
+}
+
+export interface RememberedDecision {
+  readonly because: string;
+  readonly sinceMs: number;
+  readonly times: number;
+}
+
+/** One region's own table of what is seen; eventually consistent elsewhere. */
+export interface Telemetry {
+  /** True for the first caller only: copies of a slot end here. */
+  claimSlot(slot: SlotMessage, vantage: string, nowMs: number): Promise<boolean>;
+  report(vantage: string, shard: number): Promise<Report | undefined>;
+  /** False when the item's revision is no longer `report.revision - 1`. */
+  writeReport(report: Report): Promise<boolean>;
+  /** The reports of all vantages, as this region's replica has them. */
+  reports(vantages: readonly string[]): Promise<readonly Report[]>;
+  memory(region: string): Promise<SteerMemory | undefined>;
+  /** False when the item's revision is no longer `memory.revision - 1`. */
+  writeMemory(memory: SteerMemory): Promise<boolean>;
+  /** Keeps a decision with its evidence. Written again under the same key, it replaces what was there. */
+  keepDecision(record: DecisionRecord): Promise<void>;
+}
+
+/** A decision with what it rests on. An unchanged one grows in `times` and `lastMs`. */
+export interface DecisionRecord {
+  readonly application: string;
+  readonly region: string;
+  readonly sinceMs: number;
+  readonly lastMs: number;
+  readonly times: number;
+  readonly because: string;
+  readonly text: string;
+  /** Verdicts with votes, candidates, weights, guards: as they were at `lastMs`. */
+  readonly evidence: unknown;
+}
+
+/** All that more than one region may write. Strongly consistent. */
+export interface Ledger {
+  control(): Promise<Control>;
+  course(application: string): Promise<Course | undefined>;
+  /** False when the ledger's epoch is no longer `expectedEpoch` (undefined: no course yet). */
+  writeCourse(course: Course, expectedEpoch: number | undefined): Promise<boolean>;
+  /** Adds to the progress of the course of this epoch. False when the epoch is another one, or this was noted before. */
+  noteProgress(application: string, epoch: number, progress: Progress): Promise<boolean>;
+  /** False when the item's revision is no longer `incident.revision - 1`. */
+  writeIncident(incident: Incident): Promise<boolean>;
+  writeFreeze(freeze: Freeze): Promise<void>;
+  /** False when there was none. */
+  liftFreeze(scope: string): Promise<boolean>;
+  /** True for the caller that is to send this alert: nobody has sent it, and nobody else is about to. */
+  claimAlert(alert: AlertKey, by: string, nowMs: number): Promise<boolean>;
+  markSent(alert: AlertKey, nowMs: number): Promise<void>;
+  /** Gives a claim back after a failure, so that the next sweep tries again. */
+  releaseAlert(alert: AlertKey): Promise<void>;
+}
+
+/** `accepted` without a change id: our batch took effect, but its answer was lost. */
+export type Progress =
+  | { readonly kind: 'accepted'; readonly atMs: number; readonly changeId?: string }
+  | { readonly kind: 'insync'; readonly atMs: number }
+  | { readonly kind: 'answered'; readonly atMs: number };
+
+/** The ledger's items that every pass reads. */
+export interface Control {
+  readonly courses: Readonly<Record<string, Course>>;
+  readonly freezes: readonly Freeze[];
+  readonly overrides: readonly Override[];
+  readonly incidents: Readonly<Record<string, Incident>>;
+}
+
+export interface AlertKey {
+  readonly incident: string;
+  /** Place of the step in the incident. */
+  readonly step: number;
+  readonly audience: string;
+}
+
+/** Where traffic goes: the hosted zone's control plane. */
+export interface Traffic {
+  /** All record sets that stand at these names. */
+  records(names: readonly string[]): Promise<readonly ResourceRecordSet[]>;
+  change(changes: readonly Change[], comment: string): Promise<ChangeAnswer>;
+  /** `unknown`: the control plane does not know this change. */
+  changeStatus(changeId: string): Promise<'PENDING' | 'INSYNC' | 'unknown'>;
+}
+
+/**
+ * `refused`: the batch did not apply, or had applied already (an answer lost on the way looks the same): read
+ * before judging. `busy`: throttled, or another change of the zone is being made: try again.
+ */
+export type ChangeAnswer =
+  | { readonly kind: 'accepted'; readonly changeId: string }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'busy'; readonly message: string };
+
+/** The zone's name servers: what is in force, without the control plane. */
+export interface NameServers {
+  /** The marker's text as each name server gives it; undefined where it gives none. */
+  markers(name: string): Promise<readonly (string | undefined)[]>;
+}
+
+/** Wakes functions in this and other regions. A failed wake is no error: the slots and the minute go on. */
+export interface Peers {
+  wakeProbe(region: string, wake: Wake): Promise<void>;
+  wakeSteer(region: string, report: ReportKey): Promise<void>;
+  /** `unclaimed` where the ledger cannot be written: the incident then travels along. */
+  wakeNotify(page: { readonly application: string } | { readonly unclaimed: Incident }): Promise<void>;
+}
+
+/** Suspects that another vantage wants looked at now. */
+export interface Wake {
+  readonly suspects: readonly string[];
+  readonly from: string;
+  readonly atMs: number;
+}
+
+export interface ReportKey {
+  readonly vantage: string;
+  readonly shard: number;
+  readonly revision: number;
+}
+
+export interface Messenger {
+  /** Publishes to the audience's topic in `region`. */
+  publish(region: string, audience: string, message: Message): Promise<void>;
+}
+
+export interface Message {
+  readonly subject: string;
+  /** GSM-7, at most 160 characters. */
+  readonly sms: string;
+  readonly email: string;
+  /** For programs. */
+  readonly json: unknown;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Says what happens, for logs and for whoever watches. */
+export type Journal = (entry: JournalEntry) => void;
