@@ -1,0 +1,5 @@
+/** The part of dynalite that is used here; the package brings no types. */
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+  export default function dynalite(options?: { readonly createTableMs?: number }): Server;
+}

@@ -1,0 +1,314 @@
+/**
+ * The sandbox: the bundled functions with the unmodified SDK, on this machine alone. AWS is one loopback port in
+ * front of the world's models, the zone is answered by a real DNS server, the applications are real processes.
+ */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import type { Fleet } from '../../shared/fleet/fleet.ts';
+import {
+  functionName,
+  ledgerTableName,
+  slotQueueName,
+  telemetryTableName,
+  topicName,
+} from '../../shared/fleet/names.ts';
+import { type Clock, realClock } from '../world/clock.ts';
+import { type Random, randomInteger, seededRandom } from '../world/random.ts';
+import { type Route53, route53 } from '../world/route53.ts';
+import { everyMinute } from '../world/scheduler.ts';
+import { type Sns, sns } from '../world/sns.ts';
+import { type Sqs, sqs } from '../world/sqs.ts';
+import { aliasAddressesOf } from './alias-addresses.ts';
+import type { ApplicationProcesses, ExampleEndpoint } from './application-processes.ts';
+import { dnsAnswerOf } from './dns-route53.ts';
+import { type DnsServer, startDnsServer } from './dns-server.ts';
+import { SandboxDynamoDb, tableOf } from './dynamodb.ts';
+import { LambdaRunner } from './lambda-runner.ts';
+import { lambdaService } from './lambda-service.ts';
+import { journalEntryOf, LambdaLog } from './log-lines.ts';
+import type { SandboxEvent } from './sandbox-event.ts';
+import { SandboxFaults } from './sandbox-faults.ts';
+import { accessKeyOf, lambdasOf, regionsOf } from './sandbox-lambdas.ts';
+import { seedZone } from './sandbox-zone.ts';
+import { type Front, startFront } from './wire/front.ts';
+import { route53Service } from './wire/route53-service.ts';
+import { snsService } from './wire/sns-service.ts';
+import { sqsService } from './wire/sqs-service.ts';
+import type { WireRequest, WireResponse } from './wire/wire.ts';
+
+export interface SandboxOptions {
+  /** Fitted to this machine already; see sandbox-fleet.ts. */
+  readonly fleet: Fleet;
+  /** The example applications, where the sandbox has started them. */
+  readonly applications?: ApplicationProcesses;
+  readonly bundles: string;
+  /** For what the sandbox writes: the fleet's asset, the functions' log. */
+  readonly folder: string;
+  readonly dnsAddress: string;
+  readonly dnsPort: number;
+  readonly awsPort: number;
+  readonly seed: number;
+  /** How long Route 53 takes to answer what it has accepted, drawn for each change. */
+  readonly propagationMs: (random: Random) => number;
+  readonly onEvent: (event: SandboxEvent) => void;
+  /** Answers the sandbox's own controls. */
+  readonly control?: (request: WireRequest, sandbox: Sandbox) => Promise<WireResponse>;
+}
+
+/** Replication of a global table to another region: typically well within a second (docs of global tables). */
+const replicationMs = [100, 500] as const;
+
+export class Sandbox {
+  readonly faults = new SandboxFaults();
+  readonly world: { readonly clock: Clock; readonly route53: Route53; readonly sns: Sns; readonly sqs: Sqs };
+  readonly #options: SandboxOptions;
+  readonly #random: Random;
+  readonly #log: LambdaLog;
+  readonly #runner: LambdaRunner;
+  readonly #endings: (() => void)[] = [];
+  #dynamodb: SandboxDynamoDb | undefined;
+  #front: Front | undefined;
+  #dns: DnsServer | undefined;
+  #seeded = false;
+  #closing = false;
+
+  private constructor(options: SandboxOptions) {
+    this.#options = options;
+    const random = seededRandom(options.seed);
+    this.#random = random;
+    const clock = realClock();
+    this.world = {
+      clock,
+      route53: route53({
+        clock,
+        random,
+        requestsPerSecond: 5,
+        propagationMs: () => (this.#seeded ? options.propagationMs(random) : 0),
+        aliasAddresses: aliasAddressesOf(options.fleet),
+      }),
+      sns: sns({ clock, random }),
+      sqs: sqs({ clock, random }),
+    };
+    this.#log = new LambdaLog(`${options.folder}/functions.log`);
+    this.#runner = new LambdaRunner({
+      onLine: (line, lambda) => {
+        this.#log.write(line, lambda);
+        const entry = journalEntryOf(line);
+        if (entry !== undefined) options.onEvent(entry);
+      },
+      onFailure: (lambda, result) => {
+        const detail = result.kind === 'failed' ? `failed: ${result.error.split('\n')[0]}` : result.kind;
+        this.#say('error', `${lambda.name} in ${lambda.region} ended badly: ${detail}`, lambda.region);
+      },
+    });
+  }
+
+  static async start(options: SandboxOptions): Promise<Sandbox> {
+    await mkdir(options.folder, { recursive: true });
+    const sandbox = new Sandbox(options);
+    try {
+      await sandbox.#start();
+    } catch (error) {
+      await sandbox.close();
+      throw error;
+    }
+    return sandbox;
+  }
+
+  get fleet(): Fleet {
+    return this.#options.fleet;
+  }
+
+  get applications(): ApplicationProcesses | undefined {
+    return this.#options.applications;
+  }
+
+  get awsUrl(): string {
+    return this.#started(this.#front).url;
+  }
+
+  get awsPort(): number {
+    return this.#started(this.#front).port;
+  }
+
+  get dns(): { readonly address: string; readonly port: number } {
+    const { address, port } = this.#started(this.#dns);
+    return { address, port };
+  }
+
+  endpoints(): readonly ExampleEndpoint[] {
+    return this.#options.applications?.endpoints() ?? [];
+  }
+
+  /** Ends the function's invocations that are under way in a region, as a crash would. Returns how many. */
+  killFunction(region: string, verb: 'tick' | 'probe' | 'steer' | 'notify'): number {
+    return this.#runner.kill(region, functionName(this.fleet.name, verb));
+  }
+
+  /** Runs a function once, now, and waits for its end. */
+  async invoke(
+    region: string,
+    verb: 'tick' | 'probe' | 'steer' | 'notify',
+    event: unknown = {},
+  ): Promise<unknown> {
+    return this.#runner.invoke(region, functionName(this.fleet.name, verb), event);
+  }
+
+  /** Puts an event of the sandbox itself among the functions' own. */
+  say(event: Omit<SandboxEvent, 'at'>): void {
+    this.#options.onEvent({ ...event, at: Date.now() });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    for (const end of this.#endings.splice(0).reverse()) end();
+    await this.#runner.close();
+    await this.#front?.close();
+    await this.#dns?.close();
+    await this.#dynamodb?.close();
+    await this.#log.close();
+    await rm(this.#fleetFile(), { force: true });
+  }
+
+  async #start(): Promise<void> {
+    const { fleet, bundles, dnsAddress, dnsPort } = this.#options;
+    await writeFile(this.#fleetFile(), JSON.stringify({ writtenAtMs: Date.now(), fleet }));
+    seedZone(this.world.route53, fleet);
+    this.#seeded = true;
+    this.#createQueues();
+    this.#createTopics();
+    this.#dynamodb = await SandboxDynamoDb.start({
+      regions: regionsOf(fleet),
+      ledgerTable: ledgerTableName(fleet.name),
+      telemetryTable: telemetryTableName(fleet.name),
+      lagMs: () => randomInteger(this.#random, ...replicationMs),
+    });
+    this.#dns = await startDnsServer({
+      address: dnsAddress,
+      port: dnsPort,
+      answer: (name, type) => dnsAnswerOf(this.world.route53.answer(name, type, Math.random)),
+      onError: (error) => this.#say('error', `the DNS server stumbled: ${String(error)}`),
+    });
+    this.#front = await this.#startFront(this.#dynamodb);
+    const nameServer = `${this.#dns.address}:${this.#dns.port}`;
+    const settings = { fleet, bundles, awsUrl: this.#front.url, nameServer, fleetFile: this.#fleetFile() };
+    for (const lambda of lambdasOf(settings)) this.#runner.register(lambda);
+    await this.#runner.warm();
+    this.#schedule();
+  }
+
+  #fleetFile(): string {
+    return `${this.#options.folder}/fleet.json`;
+  }
+
+  #createQueues(): void {
+    for (const region of regionsOf(this.fleet)) {
+      const name = slotQueueName(this.fleet.name);
+      // Six times the time limit of the function that takes from it, as Lambda's documentation asks for.
+      this.world.sqs.createQueue(region, name, { visibilityTimeoutSeconds: 360 });
+      this.#endings.push(
+        this.world.sqs.subscribe(region, name, async (message) => {
+          await this.#deliver(region, 'probe', {
+            Records: [{ messageId: message.messageId, body: message.body }],
+          });
+        }),
+      );
+    }
+  }
+
+  #createTopics(): void {
+    for (const region of regionsOf(this.fleet)) {
+      for (const [audience, { people }] of Object.entries(this.fleet.audiences)) {
+        const topicArn = this.world.sns.createTopic(region, topicName(this.fleet.name, audience));
+        for (const person of people) {
+          const { email, sms, https } = this.fleet.people[person] ?? {};
+          this.#subscribe(region, topicArn, 'email', email);
+          this.#subscribe(region, topicArn, 'sms', sms);
+          this.#subscribe(region, topicArn, 'https', https);
+        }
+      }
+    }
+  }
+
+  /** People have followed the link that they were sent. */
+  #subscribe(region: string, topicArn: string, protocol: string, endpoint: string | undefined): void {
+    if (endpoint === undefined) return;
+    this.world.sns.subscribe(region, { topicArn, protocol, endpoint });
+    const request = this.world.sns.inbox.findLast((message) => message.endpoint === endpoint);
+    if (request?.token !== undefined) this.world.sns.confirm(region, topicArn, request.token, true);
+  }
+
+  async #startFront(dynamodb: SandboxDynamoDb): Promise<Front> {
+    const callers = new Map(regionsOf(this.fleet).map((region) => [accessKeyOf(region), region]));
+    return startFront({
+      port: this.#options.awsPort,
+      services: {
+        route53: route53Service(this.world.route53),
+        sns: snsService(this.world.sns),
+        sqs: sqsService(this.world.sqs),
+        dynamodb: dynamodb.service(),
+        lambda: lambdaService({
+          knows: (region, name) => this.#runner.knows(region, name),
+          invoke: (region, name, event) => this.#runner.invoke(region, name, event),
+          invokeLater: (region, name, event) => void this.#deliver(region, this.#verbOf(name), event),
+        }),
+      },
+      ...(this.#options.control === undefined
+        ? {}
+        : { control: async (request: WireRequest) => this.#control(request) }),
+      faultFor: (service, operation, region, accessKey, request) => {
+        const table = service === 'dynamodb' ? tableOf(request) : undefined;
+        const call = { service, operation, region, caller: callers.get(accessKey) };
+        return this.faults.forCall(table === undefined ? call : { ...call, table });
+      },
+      onUnknown: (text) => this.#say('error', text),
+      onError: (error) => this.#say('error', `the sandbox itself failed: ${String(error)}`),
+    });
+  }
+
+  #control(request: WireRequest): Promise<WireResponse> {
+    const { control } = this.#options;
+    if (control === undefined) throw new Error('this sandbox has no controls');
+    return control(request, this);
+  }
+
+  /** Asynchronous delivery, with the faults of deliveries: never, twice, late. */
+  async #deliver(region: string, verb: string, event: unknown): Promise<void> {
+    const fault = this.faults.forInvocation(region, verb);
+    if (fault?.kind === 'silent') return;
+    const name = functionName(this.fleet.name, verb as Parameters<typeof functionName>[1]);
+    if (fault?.kind === 'late') {
+      await new Promise<void>((resolve) => {
+        this.#endings.push(this.world.clock.at(this.world.clock.nowMs() + fault.lateMs, resolve));
+      });
+    }
+    const times = fault?.kind === 'duplicate' ? 2 : 1;
+    await Promise.all(Array.from({ length: times }, () => this.#runner.invoke(region, name, event)));
+  }
+
+  #verbOf(name: string): string {
+    return name.slice(functionName(this.fleet.name, 'tick').length - 'tick'.length);
+  }
+
+  #schedule(): void {
+    for (const region of regionsOf(this.fleet)) {
+      for (const verb of ['tick', 'steer', 'notify'] as const) {
+        this.#endings.push(
+          everyMinute(this.world.clock, this.#random, () => void this.#deliver(region, verb, {})),
+        );
+      }
+      // What the first minute's schedules would do within a minute, without the wait.
+      void this.#deliver(region, 'tick', {});
+      void this.#deliver(region, 'steer', {});
+    }
+  }
+
+  #say(event: 'error' | 'fault', text: string, region?: string): void {
+    if (!this.#closing) this.say({ event, text, ...(region === undefined ? {} : { region }) });
+  }
+
+  #started<T>(part: T | undefined): T {
+    if (part === undefined) throw new Error('the sandbox has not started');
+    return part;
+  }
+}
