@@ -78,6 +78,8 @@ export interface RememberedVerdict {
 
 export interface RememberedDecision {
   readonly because: string;
+  /** Regions that were down, sorted. */
+  readonly down: readonly string[];
   readonly sinceMs: number;
   readonly times: number;
 }

@@ -31,10 +31,15 @@ export class Looks {
   async at(endpoints: readonly string[]): Promise<void> {
     const judged: Promise<void>[] = [];
     await this.#options.lookout.look(endpoints, {
-      deliver: (observation) => judged.push(this.#judge(observation)),
+      deliver: (observation) => {
+        const judging = this.#judge(observation);
+        // Awaited below; should it fail before, that is no unhandled rejection.
+        judging.catch(() => undefined);
+        judged.push(judging);
+      },
       unanswered: (endpoint) => {
         // Asked now, not after the deadline: our own network may have come back by then.
-        void this.#askReferences();
+        this.#askReferences().catch(() => undefined);
         this.#options.unanswered(endpoint);
       },
       suspectAfterMs: this.#options.suspectAfterMs,

@@ -4,7 +4,7 @@
  */
 import { endpointParts, type Fleet } from '../../shared/fleet/fleet.ts';
 import type { Observation } from '../../shared/health/observation.ts';
-import { fastLookTimes, suspicionAfterMs } from '../../shared/health/suspicion.ts';
+import { fastLookTimes, type Raised, suspicionAfterMs } from '../../shared/health/suspicion.ts';
 import type { SlotMessage } from '../../shared/ports.ts';
 import { Looks } from './looks.ts';
 import type { ProbeContext } from './probe.ts';
@@ -88,19 +88,24 @@ export class ProbeRun {
   #observe(observation: Observation, inSlot: boolean): void {
     this.#keeper.observe(observation, inSlot);
     if (observation.outcome === 'fail') {
-      this.#suspect(observation.endpoint, observation.atMs, describe(observation));
+      this.#suspect(observation.endpoint, observation.atMs, inSlot ? describe(observation) : undefined);
     }
-    if (!inSlot && this.#keeper.hasNews()) this.#pursuits.push(this.save());
+    if (!inSlot && this.#keeper.hasNews()) this.#pursuits.push(awaitedLater(this.save()));
   }
 
-  /** `firstAtMs`: when the look was sent that raised the suspicion; undefined where none was sent yet. */
+  /**
+   * `firstAtMs`: when the look was sent that raised the suspicion; undefined where none was sent yet. `seen`: what a
+   * slot's look saw, to be said.
+   */
   #suspect(endpoint: string, firstAtMs: number | undefined, seen: string | undefined): void {
     const raised = this.#keeper.suspect(endpoint, this.#cause);
+    const expected = raised.state.vote === 'down';
+    if (seen !== undefined && !expected && (raised.look || raised.flapping))
+      this.#announce(endpoint, seen, raised);
     if (!raised.look) return;
     this.#pursued = true;
-    if (seen !== undefined) this.#announce(endpoint, seen, raised.flapping);
     if (raised.wake) this.#addToWake(endpoint);
-    this.#pursuits.push(this.#pursue(endpoint, firstAtMs));
+    this.#pursuits.push(awaitedLater(this.#pursue(endpoint, firstAtMs)));
   }
 
   /** A new look at each time of the plan, whether or not the last has answered, while there is a suspicion. */
@@ -109,11 +114,11 @@ export class ProbeRun {
     const lastMs = this.#context.deadlineMs - closingMs - checkTimeoutMs(this.#context.fleet, endpoint);
     const startMs = firstAtMs ?? clock.nowMs() + sendingMs;
     const plan = fastLookTimes(votePolicy(this.#context.fleet, endpoint), startMs);
-    const looks = firstAtMs === undefined ? [this.#fast.at([endpoint])] : [];
+    const looks = firstAtMs === undefined ? [awaitedLater(this.#fast.at([endpoint]))] : [];
     for (const atMs of plan.filter((time) => time <= lastMs)) {
       await clock.waitUntil(atMs);
       if (this.#keeper.state(endpoint).suspectedAtMs === undefined) break;
-      looks.push(this.#fast.at([endpoint]));
+      looks.push(awaitedLater(this.#fast.at([endpoint])));
     }
     await Promise.all(looks);
   }
@@ -149,8 +154,9 @@ export class ProbeRun {
     );
   }
 
-  #announce(endpoint: string, seen: string, flapping: boolean): void {
-    const text = `${this.#context.vantage} saw ${seen} at ${endpoint}${flapping ? ' (flapping)' : ''}; looking again`;
+  #announce(endpoint: string, seen: string, { look, flapping }: Raised): void {
+    const then = look ? 'looking again' : 'it flaps, so the slots must do';
+    const text = `${this.#context.vantage} saw ${seen} at ${endpoint}; ${then}`;
     this.#context.ports.journal({
       event: 'suspicion',
       at: this.#context.ports.clock.nowMs(),
@@ -174,6 +180,12 @@ export class ProbeRun {
       text: `${this.#context.vantage} votes ${endpoint} ${after.vote} (was ${before.vote})${why === undefined ? '' : `: ${why}`}`,
     });
   }
+}
+
+/** For a promise that is awaited only after others: should it fail before, that is no unhandled rejection. */
+function awaitedLater<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** The longest of an endpoint's checks. */

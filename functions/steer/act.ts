@@ -56,6 +56,10 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
     if (settled.kind === 'outrun') held.set(application, settled);
     else plans.set(application, settled.plan);
     if (settled.kind === 'due') due.push(settled.due);
+    if (settled.kind === 'landed') {
+      moved.set(application, settled.course);
+      await noteAccepted(settled.course, undefined, context);
+    }
   }
   const sendings = await sendCourses(due, context, untilMs);
   for (const { course } of due) {

@@ -36,9 +36,10 @@ async function followOne(course: Course, context: SteerContext): Promise<void> {
   const { changeId, insyncAtMs } = course.progress;
   if (insyncAtMs === undefined && changeId !== undefined && changeId !== '') {
     const status = await traffic.changeStatus(changeId);
-    // A change that Route 53 no longer knows is found out by comparing DNS with the course, each minute.
-    if (status !== 'INSYNC') return;
-    await note(course, 'insync', 'every Route 53 name server has the change', context);
+    if (status === 'PENDING') return;
+    // A change that Route 53 no longer knows may be in DNS all the same; if not, the minute's pass sends it again.
+    if (status === 'INSYNC')
+      await note(course, 'insync', 'every Route 53 name server has the change', context);
   }
   if (!(await answers(course, context))) return;
   const tookMs = clock.nowMs() - course.atMs;

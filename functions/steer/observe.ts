@@ -1,6 +1,8 @@
 /** Reads what there is to know, and remembers what must be known again: the first half of every pass. */
 import type { Report } from '../../shared/health/report.ts';
 import type { Control, ReportKey, SteerMemory } from '../../shared/ports.ts';
+import type { Weights } from '../../shared/routing/course.ts';
+import { parseMarker } from '../../shared/routing/marker.ts';
 import { type Evidence, evidenceText, gather } from './evidence.ts';
 import { type Plan, planFor } from './plan.ts';
 import type { SteerContext, SteerEvent } from './steer.ts';
@@ -31,11 +33,13 @@ export async function observe(event: SteerEvent, context: SteerContext): Promise
     const text = `the clock of ${vantage} is ${(aheadMs / 1000).toFixed(1)} s ahead of ours: its report does not count`;
     context.ports.journal({ event: 'error', at: nowMs, by: context.region, because: 'clock', text });
   }
+  const weights = control === undefined ? await weightsInDns(context) : {};
   const plans = new Map(
-    Object.keys(context.fleet.applications).map((application) => [
-      application,
-      planFor({ application, evidence, control, memory, nowMs }, context),
-    ]),
+    Object.keys(context.fleet.applications).map((application) => {
+      const known = weights[application];
+      const input = { application, evidence, control, memory, nowMs };
+      return [application, planFor(known === undefined ? input : { ...input, weights: known }, context)];
+    }),
   );
   return { nowMs, scheduled: event.kind === 'scheduled', control, evidence, memory, plans };
 }
@@ -49,6 +53,20 @@ async function readControl({ ports, region }: SteerContext): Promise<Control | u
     ports.journal({ event: 'error', at: ports.clock.nowMs(), by: region, because: 'frozen', text });
     return undefined;
   }
+}
+
+/** Where traffic is, by the markers that the zone's name servers give: for a pass that has no course to go by. */
+async function weightsInDns({ fleet, ports }: SteerContext): Promise<Readonly<Record<string, Weights>>> {
+  const read = Object.entries(fleet.applications).map(async ([application, { name }]) => {
+    const texts = await ports.nameServers.markers(name).catch(() => []);
+    const markers = texts.flatMap((text) => {
+      const parsed = text === undefined ? undefined : parseMarker(text);
+      return parsed?.kind === 'marker' ? [parsed.marker] : [];
+    });
+    const [newest] = markers.sort((one, other) => other.epoch - one.epoch);
+    return newest === undefined ? [] : [[application, newest.weights] as const];
+  });
+  return Object.fromEntries((await Promise.all(read)).flat());
 }
 
 async function readReports(event: SteerEvent, { fleet, ports }: SteerContext): Promise<readonly Report[]> {

@@ -1,8 +1,9 @@
 /** Writes the steps of incidents that people are paged about, and wakes `notify` for them. */
 import { advance, type Happening } from '../../shared/incidents/incident.ts';
 import type { Control } from '../../shared/ports.ts';
-import { activeRegions, type Course } from '../../shared/routing/course.ts';
+import { activeRegions, type Course, weightOf } from '../../shared/routing/course.ts';
 import { explain } from '../../shared/routing/sentence.ts';
+import type { Situation } from '../../shared/routing/situation.ts';
 import type { Acted } from './act.ts';
 import { type Evidence, evidenceText } from './evidence.ts';
 import type { Observed } from './observe.ts';
@@ -72,10 +73,10 @@ function seen(plan: Plan, evidence: Evidence, context: SteerContext): Happening 
 
 function outcomeOf(plan: Plan, acted: Acted, context: SteerContext): Pick<Happening, 'moved' | 'notMoved'> {
   const { application, situation, decision, policy } = plan;
-  const course = acted.moved.get(application);
+  const course = acted.moved.get(application) ?? answerTo(situation, acted);
   const explained = explain(decision, situation, policy, context.ports.clock.nowMs());
   if (course !== undefined) {
-    const text = decision.kind === 'move' ? explained : finishedText(course);
+    const text = decision.kind === 'move' ? explained : movedText(course);
     return { moved: { epoch: course.epoch, text } };
   }
   const isDown = activeRegions(situation.weightsInForce).some(
@@ -89,6 +90,16 @@ function outcomeOf(plan: Plan, acted: Acted, context: SteerContext): Pick<Happen
   return decision.kind === 'stay' ? { notMoved: { because: decision.because, text: explained } } : {};
 }
 
-function finishedText(course: Course): string {
-  return `${course.application}'s move of epoch ${course.epoch} (${course.kind}, ${course.because}) is finished: ${weightsText(course)}`;
+/** The failover that DNS has taken for an outage that is still there: its author may have ended before it told. */
+function answerTo({ application, verdicts }: Situation, acted: Acted): Course | undefined {
+  const course = acted.control?.courses[application];
+  if (course?.kind !== 'failover' || course.progress.acceptedAtMs === undefined) return undefined;
+  const left = Object.keys(course.from ?? {}).filter(
+    (region) => weightOf(course.from ?? {}, region) > 0 && weightOf(course.weights, region) === 0,
+  );
+  return left.some((region) => verdicts[region]?.verdict === 'down') ? course : undefined;
+}
+
+function movedText(course: Course): string {
+  return `${course.application} has moved (${course.kind}, ${course.because}), epoch ${course.epoch}: ${weightsText(course)}`;
 }

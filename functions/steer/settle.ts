@@ -33,6 +33,8 @@ export interface Settling {
 /** `outrun`: another region wrote the course meanwhile, and acts on it. */
 export type Settled =
   | { readonly kind: 'due'; readonly due: Due; readonly plan: Plan }
+  /** DNS has it, and the ledger does not know that yet. */
+  | { readonly kind: 'landed'; readonly course: Course; readonly plan: Plan }
   | { readonly kind: 'nothing'; readonly plan: Plan }
   | { readonly kind: 'outrun' };
 
@@ -57,9 +59,16 @@ export async function settle(settling: Settling, context: SteerContext): Promise
     context,
   );
   if (plan.decision.kind === 'move') return setCourse(plan, plan.decision.move, course, context);
+  if (course !== undefined && hasLanded(course, finding)) return { kind: 'landed', course, plan };
   const unfinished = finding.kind === 'send' && course !== undefined;
   if (!unfinished || !settling.isOurs(course) || !mayFinish(plan, course)) return { kind: 'nothing', plan };
   return { kind: 'due', plan, due: { course, evidenceUntilMs: untilFor(plan, course) } };
+}
+
+/** A move whose author ended between Route 53's answer and the ledger. */
+function hasLanded({ kind, progress }: Course, finding: Reconciliation): boolean {
+  const isInDns = finding.kind === 'in-step' || finding.kind === 'drift';
+  return isInDns && kind !== 'adopted' && progress.acceptedAtMs === undefined;
 }
 
 function withCourse(control: Control, course: Course): Control {

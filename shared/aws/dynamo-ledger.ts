@@ -214,8 +214,7 @@ function progressUpdate(epoch: number, progress: Progress) {
       };
     }
     // A change that Route 53 lost is sent again, and is then another change.
-    const another =
-      'attribute_exists(course.progress.changeId) AND course.progress.changeId <> :change';
+    const another = 'attribute_exists(course.progress.changeId) AND course.progress.changeId <> :change';
     return {
       UpdateExpression: 'SET course.progress.acceptedAtMs = :at, course.progress.changeId = :change',
       ConditionExpression: `epoch = :epoch AND (${unnoted} OR (${another}))`,

@@ -1,4 +1,5 @@
 /** Telemetry in this region's replica of the telemetry table. */
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Report } from '../health/report.ts';
 import type { DecisionRecord, SlotMessage, SteerMemory, Telemetry } from '../ports.ts';
@@ -27,12 +28,12 @@ export function dynamoTelemetry(client: DynamoDBDocumentClient, table: string): 
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: key, ConsistentRead: true }),
       );
-      return Item === undefined ? undefined : (Item['report'] as Report);
+      return Item === undefined ? undefined : unpack(Item);
     },
 
     writeReport: (report) =>
       put(
-        { pk: `report#${report.vantage}`, sk: String(report.shard), revision: report.revision, report },
+        { pk: `report#${report.vantage}`, sk: String(report.shard), ...pack(report) },
         unlessRevised(report.revision),
       ),
 
@@ -67,6 +68,19 @@ export function dynamoTelemetry(client: DynamoDBDocumentClient, table: string): 
   };
 }
 
+/**
+ * The endpoints' states go in compressed: 300 of them would be some 100 KB as they are, a hundred write units for each slot,
+ * and beyond DynamoDB's 400 KB in an outage of them all. The rest stays readable in the console.
+ */
+function pack({ endpoints, ...rest }: Report): Record<string, unknown> {
+  return { ...rest, endpoints: gzipSync(JSON.stringify(endpoints)) };
+}
+
+function unpack(item: Record<string, unknown>): Report {
+  const { pk: _pk, sk: _sk, endpoints, ...rest } = item;
+  return { ...rest, endpoints: JSON.parse(gunzipSync(endpoints as Uint8Array).toString('utf8')) } as Report;
+}
+
 type Condition = Pick<
   ConstructorParameters<typeof PutCommand>[0],
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
@@ -99,7 +113,7 @@ async function queryReports(
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );
-    reports.push(...(page.Items ?? []).map((item) => item['report'] as Report));
+    reports.push(...(page.Items ?? []).map(unpack));
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
   return reports;

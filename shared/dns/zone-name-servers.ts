@@ -18,7 +18,10 @@ export function parseNameServer(text: string): NameServer {
 }
 
 /** `hosts` is asked once; where it fails, nothing is known of the zone's answers until the next question. */
-export function zoneNameServers(hosts: () => Promise<readonly string[]>, given?: readonly string[]): NameServers {
+export function zoneNameServers(
+  hosts: () => Promise<readonly string[]>,
+  given?: readonly string[],
+): NameServers {
   let known = given?.map(parseNameServer);
   return {
     async markers(name) {

@@ -21,10 +21,10 @@ export interface Outlook {
 
 /** The looks kept and those observed, by time, each once. Self-faults are none, and the settled past takes no more. */
 export function insertLooks(state: EndpointState, observations: readonly Sighting[]): readonly Look[] {
-  const openMs = state.settled === undefined ? Number.NEGATIVE_INFINITY : state.settled.lastMs + MERGE_MS;
+  const fromMs = openMs(state);
   const observed: Look[] = [];
   for (const { atMs, outcome, inSlot } of observations) {
-    if (isLook(outcome) && atMs >= openMs) observed.push({ atMs, outcome, inSlot });
+    if (isLook(outcome) && atMs >= fromMs) observed.push({ atMs, outcome, inSlot });
   }
   if (observed.length === 0) return state.looks;
   const looks = [...state.looks, ...observed].sort(byTime);
@@ -32,6 +32,11 @@ export function insertLooks(state: EndpointState, observations: readonly Sightin
     const before = looks[index - 1];
     return before === undefined || byTime(before, look) !== 0;
   });
+}
+
+/** From when on looks are still taken: what comes before has been settled. */
+export function openMs({ settled }: EndpointState): number {
+  return settled === undefined ? Number.NEGATIVE_INFINITY : settled.lastMs + MERGE_MS;
 }
 
 /** Counts the looks after `settled`, and settles those that are old enough. */
@@ -76,17 +81,18 @@ function horizon(looks: readonly Look[], policy: VotePolicy) {
   const latestMs = looks.at(-1)?.atMs ?? 0;
   const firstFailureMs = looks.find((look) => look.outcome === 'fail')?.atMs;
   const crowdedMs = looks.at(-LOOKS_MAX)?.atMs ?? Number.NEGATIVE_INFINITY;
-  const reachMs = LEAKY_EXTRA_MS + intervalMs(policy);
+  // What is not settled may begin a merge before the time up to which all else is.
+  const reachMs = LEAKY_EXTRA_MS + intervalMs(policy) + MERGE_MS;
   if (firstFailureMs === undefined) {
     return {
       settleMs: Math.max(latestMs - intervalMs(policy), crowdedMs + MERGE_MS),
       keepMs: Math.max(latestMs - reachMs, crowdedMs),
     };
   }
-  const lateMs = leakyWindowMs(policy);
+  const windowMs = leakyWindowMs(policy);
   return {
-    settleMs: Math.max(latestMs - lateMs, crowdedMs + MERGE_MS),
-    keepMs: Math.max(latestMs - 2 * lateMs, firstFailureMs - reachMs, crowdedMs),
+    settleMs: Math.max(latestMs - windowMs, crowdedMs + MERGE_MS),
+    keepMs: Math.max(latestMs - 2 * windowMs - MERGE_MS, firstFailureMs - reachMs, crowdedMs),
   };
 }
 

@@ -2,6 +2,7 @@
  * Remarks: what is kept of the observations beside the looks, for people and for other decisions: why an endpoint is
  * not well, how fast it usually answers, how much it says it can take. None of it changes a vote.
  */
+import { openMs } from './looks.ts';
 import type { EndpointState, Look, Sighting } from './vote.ts';
 
 /** Weight of a new latency in the moving average, as for round-trip times in RFC 6298. */
@@ -48,9 +49,8 @@ function withReason(state: EndpointState, observations: readonly Sighting[]): En
     ),
   );
   const { reason: _reason, detail: _detail, reasonAtMs = Number.NEGATIVE_INFINITY, ...rest } = state;
-  if (trouble === undefined || trouble.atMs < reasonAtMs) {
-    return state.vote === 'up' && state.looks.every((look) => look.outcome === 'pass') ? rest : state;
-  }
+  if (state.vote === 'up' && state.looks.every((look) => look.outcome === 'pass')) return rest;
+  if (trouble === undefined || trouble.atMs < reasonAtMs) return state;
   return {
     ...rest,
     reasonAtMs: trouble.atMs,
@@ -60,8 +60,7 @@ function withReason(state: EndpointState, observations: readonly Sighting[]): En
 }
 
 function isNew(observation: Sighting, before: EndpointState): boolean {
-  const openMs = before.settled?.lastMs ?? Number.NEGATIVE_INFINITY;
-  return observation.atMs > openMs && before.looks.every((look) => look.atMs !== observation.atMs);
+  return observation.atMs >= openMs(before) && before.looks.every((look) => look.atMs !== observation.atMs);
 }
 
 function isAnswer({ outcome }: Sighting | Look): boolean {

@@ -24,6 +24,8 @@ export interface Incident {
   readonly openedAtMs: number;
   readonly closedAtMs?: number;
   readonly steps: readonly Step[];
+  /** The newest course that people were told of, in this incident or an earlier one. */
+  readonly toldEpoch?: number;
   /** Grows with each write: the condition of the next one. */
   readonly revision: number;
 }
@@ -42,11 +44,11 @@ export interface Happening {
   readonly nowMs: number;
   /** The verdict on the application in each of its regions. */
   readonly verdicts: Readonly<Record<string, Vote>>;
-  /** Regions that carry traffic now. */
+  /** Regions that carry traffic now; empty where that is not known. */
   readonly active: readonly string[];
   /** Why each region that is down was called so, for the text. */
   readonly evidence: Readonly<Record<string, string>>;
-  /** Set when the pass moved traffic. */
+  /** The move that answered the outage, said again by every pass: it is told of once. */
   readonly moved?: { readonly epoch: number; readonly text: string };
   /** Set when a region with traffic is down and the pass left traffic there. */
   readonly notMoved?: { readonly because: string; readonly text: string };
@@ -57,12 +59,12 @@ export function advance(incident: Incident | undefined, happening: Happening): I
   const open = incident !== undefined && incident.closedAtMs === undefined ? incident : undefined;
   const down = Object.keys(happening.verdicts).filter((region) => happening.verdicts[region] === 'down');
   const steps: Step[] = [...(open?.steps ?? [])];
+  const moved = untold(happening.moved, incident);
 
-  if (open === undefined && (down.length === 0 || isEcho(incident, happening))) return undefined;
+  if (open === undefined && (down.length === 0 || (moved === undefined && isEcho(incident, happening))))
+    return undefined;
   if (open === undefined) steps.push(confirmedStep(happening, down));
-  if (happening.moved !== undefined && !steps.some(({ epoch }) => epoch === happening.moved?.epoch)) {
-    steps.push({ ...step('moved', happening, happening.moved.text), epoch: happening.moved.epoch });
-  }
+  if (moved !== undefined) steps.push({ ...step('moved', happening, moved.text), epoch: moved.epoch });
   if (happening.notMoved !== undefined && !alreadySaid(steps, happening.notMoved.because)) {
     steps.push({
       ...step('not-moved', happening, happening.notMoved.text),
@@ -82,14 +84,24 @@ export function advance(incident: Incident | undefined, happening: Happening): I
     openedAtMs: open?.openedAtMs ?? happening.nowMs,
     ...(recovered ? { closedAtMs: happening.nowMs } : {}),
     steps: bounded,
+    ...toldBy(incident, moved),
     revision: (incident?.revision ?? 0) + 1,
   };
 }
 
+function toldBy(incident: Incident | undefined, moved: Happening['moved']): Pick<Incident, 'toldEpoch'> {
+  const toldEpoch = moved?.epoch ?? incident?.toldEpoch;
+  return toldEpoch === undefined ? {} : { toldEpoch };
+}
+
+/** The move, unless this incident or an earlier one has told of it. */
+function untold(moved: Happening['moved'], incident: Incident | undefined): Happening['moved'] {
+  return moved !== undefined && moved.epoch > (incident?.toldEpoch ?? 0) ? moved : undefined;
+}
+
 /** Whether this is what a region that lags behind still says of an incident that was just closed. */
-function isEcho(closed: Incident | undefined, { nowMs, moved }: Happening): boolean {
-  if (closed?.closedAtMs === undefined || moved !== undefined) return false;
-  return Math.abs(nowMs - closed.closedAtMs) < echoMs;
+function isEcho(closed: Incident | undefined, { nowMs }: Happening): boolean {
+  return closed?.closedAtMs !== undefined && Math.abs(nowMs - closed.closedAtMs) < echoMs;
 }
 
 function step(kind: StepKind, happening: Happening, text: string): Step {
@@ -102,11 +114,16 @@ function alreadySaid(steps: readonly Step[], because: string): boolean {
 
 function confirmedStep(happening: Happening, down: readonly string[]): Step {
   const sentences = down.map((region) => {
-    const role = happening.active.includes(region) ? 'carries traffic' : 'stands by';
     const evidence = happening.evidence[region];
-    return `${happening.application} is down in ${region} (${role})${evidence === undefined ? '' : `: ${evidence}`}`;
+    return `${happening.application} is down in ${region}${roleOf(region, happening)}${evidence === undefined ? '' : `: ${evidence}`}`;
   });
   return step('confirmed', happening, sentences.join('; '));
+}
+
+/** Nothing is said where it is not known which regions carry traffic. */
+function roleOf(region: string, { active }: Happening): string {
+  if (active.length === 0) return '';
+  return active.includes(region) ? ' (carries traffic)' : ' (stands by)';
 }
 
 function recoveredText(happening: Happening): string {
