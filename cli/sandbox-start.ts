@@ -5,15 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildFunctions } from '../build.ts';
 import { control } from '../sandbox/live/controls.ts';
-import { eventLine } from '../sandbox/live/event-line.ts';
-import { type Launched, launch } from '../sandbox/live/launch.ts';
-import type { Sandbox } from '../sandbox/live/sandbox.ts';
-import { EchoFilter, type SandboxEvent } from '../sandbox/live/sandbox-event.ts';
-import { sandboxCooldownSeconds, sandboxStabilisationSeconds } from '../sandbox/live/sandbox-fleet.ts';
+import { FleetMisfit, type Launched, launch } from '../sandbox/live/launch.ts';
+import type { SandboxEvent } from '../sandbox/live/sandbox-event.ts';
 import { randomInteger } from '../sandbox/world/random.ts';
 import type { FleetInput } from '../shared/fleet/schema.ts';
+import { CommandError, exitStatus } from './exit-status.ts';
 import { loadFleet, readFleetFile } from './load-fleet.ts';
 import { sandboxFile } from './running-sandbox.ts';
+import { readyOf, SandboxScreen } from './sandbox-screen.ts';
 
 export interface StartOptions {
   readonly fleet?: string;
@@ -40,19 +39,22 @@ const propagationMsMax = 2_000;
 const firstVerdictsMs = 14_000;
 
 export async function startSandbox(options: StartOptions): Promise<void> {
-  const stop = stopSignal(options.duration);
+  const stop = stopSignal();
   const file = options.fleet ?? defaultFleetFile;
   // Reads it as a deployment would: what is wrong with it is said before anything starts.
-  await loadFleet(file, options.interval === undefined ? {} : { intervalSeconds: options.interval });
+  await loadFleet(file);
   const input = (await readFleetFile(file)) as FleetInput;
 
   await mkdir(folder, { recursive: true });
   await buildFunctions(bundles);
-  const launched = await launchFor(options, input, presenter(options));
+  const screen = new SandboxScreen(options.json === true);
+  const launched = await launchFor(options, input, (event) => screen.show(event)).catch(refuse);
   try {
     await Promise.race([launched.firstVerdicts, sleep(firstVerdictsMs, undefined, { ref: false }), stop]);
-    await announce(options, launched.sandbox);
-    await stop;
+    const ready = readyOf(launched.sandbox);
+    await writeFile(sandboxFile, `${JSON.stringify(ready)}\n`);
+    screen.begin(ready, launched.sandbox, `${folder}/functions.log`);
+    await Promise.race([stop, timeIsUp(options.duration)]);
   } finally {
     await rm(sandboxFile, { force: true });
     await launched.close();
@@ -82,68 +84,31 @@ function launchFor(
   });
 }
 
-/** Resolves on ^C, on SIGTERM, or when the time is up. A second ^C ends the process at once. */
-function stopSignal(durationSeconds: number | undefined): Promise<void> {
+/** What a person can mend by asking for something else: a port that is taken, a fleet that does not fit. */
+function refuse(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const mendable = error instanceof FleetMisfit || mendableCodes.has(code);
+  throw mendable ? new CommandError(exitStatus.badInput, (error as Error).message) : error;
+}
+
+const mendableCodes = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES']);
+
+/** Resolves on ^C, on SIGTERM, and when nobody reads any more. A second signal ends the process at once. */
+function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    const limit =
-      durationSeconds === undefined ? undefined : setTimeout(() => finish(), durationSeconds * 1000);
     const finish = () => {
-      clearTimeout(limit);
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, finish);
+      for (const signal of signals) process.off(signal, finish);
       resolve();
     };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, finish);
+    for (const signal of signals) process.once(signal, finish);
+    process.stdout.on('error', finish);
   });
 }
 
-function presenter({ json }: StartOptions): (event: SandboxEvent) => void {
-  const echoes = new EchoFilter();
-  const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
-  return (event) => {
-    if (json === true) process.stdout.write(`${JSON.stringify(event)}\n`);
-    else if (echoes.isNews(event)) process.stdout.write(`${eventLine(event, colours)}\n`);
-  };
-}
+const signals = ['SIGINT', 'SIGTERM'] as const;
 
-async function announce(options: StartOptions, sandbox: Sandbox): Promise<void> {
-  const { dns, awsPort } = sandbox;
-  const endpoints = sandbox
-    .endpoints()
-    .map(({ application, region, url, pid }) => ({ application, region, url, pid }));
-  const ready = { event: 'ready', fleet: sandbox.fleet.name, dns, aws: { port: awsPort }, endpoints };
-  await writeFile(sandboxFile, `${JSON.stringify(ready)}\n`);
-  process.stdout.write(options.json === true ? `${JSON.stringify(ready)}\n` : `\n${greeting(sandbox)}\n\n`);
-}
-
-function greeting(sandbox: Sandbox): string {
-  const { dns, awsPort, fleet } = sandbox;
-  const [application] = Object.entries(fleet.applications);
-  const [id = '', { name, steering }] = application ?? ['', { name: '', steering: { order: [] } }];
-  const serving = sandbox.endpoints().find(({ region }) => region === steering.order[0]);
-  const processes = sandbox
-    .endpoints()
-    .map(
-      ({ application: served, region, url, pid }) =>
-        `  ${served.padEnd(8)} ${region.padEnd(14)} ${url}  pid ${pid}`,
-    );
-  return [
-    `Pointsman watches ${Object.keys(fleet.applications).join(', ')} from ${fleet.vantages.join(', ')}, every ${fleet.intervalSeconds} s.`,
-    `  AWS      http://127.0.0.1:${awsPort}`,
-    `  DNS      ${dns.address} port ${dns.port}, zone ${fleet.zone.name}`,
-    ...processes,
-    `  log      ${folder}/functions.log`,
-    '',
-    `Shortened for you: failback ${sandboxStabilisationSeconds} s after recovery (15 min in a deployment), cooldown ${sandboxCooldownSeconds} s (10 min).`,
-    '',
-    'Try, in a second terminal:',
-    `  dig +short @${dns.address} -p ${dns.port} ${name}`,
-    ...(serving?.pid === undefined
-      ? []
-      : [`  kill -9 ${serving.pid}                                   # ${serving.region} dies`]),
-    `  npx pointsman sandbox inbox                      # what the people on call were sent`,
-    `  npx pointsman sandbox heal                       # everything lives again, and traffic goes back`,
-    `  npx pointsman sandbox fault endpoint ${id} ${steering.order[0] ?? ''} http500`,
-    `  npx pointsman freeze --sandbox --reason 'watching'`,
-    '^C stops it.',
-  ].join('\n');
+/** Never, where no duration was asked for. */
+function timeIsUp(durationSeconds: number | undefined): Promise<void> {
+  if (durationSeconds === undefined) return new Promise(() => undefined);
+  return sleep(durationSeconds * 1000, undefined, { ref: false });
 }

@@ -14,6 +14,11 @@ export interface LaunchOptions extends Omit<SandboxOptions, 'fleet' | 'applicati
   readonly intervalSeconds?: number;
 }
 
+/** The fleet is valid, and cannot be run here as was asked. */
+export class FleetMisfit extends Error {
+  override readonly name = 'FleetMisfit';
+}
+
 export interface Launched {
   readonly sandbox: Sandbox;
   /** Resolves when every endpoint has a verdict. */
@@ -48,8 +53,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     });
     const validation = validateFleet({ ...input, ...fitted });
     if (!validation.ok) {
-      const said = validation.errors.map(({ message, value }) => `${message}, got ${JSON.stringify(value)}`);
-      throw new Error(`the fleet does not fit the sandbox: ${said.join('; ')}`);
+      const said = validation.errors.map(({ message }) => message);
+      throw new FleetMisfit(`the fleet does not fit the sandbox: ${said.join('; ')}`);
     }
     const { fleet } = validation;
     const verdicts = awaitVerdicts(
@@ -92,7 +97,7 @@ function addressesOf(input: FleetInput): Record<string, Record<string, string>> 
 
 function loopbackAddress(application: string, region: string, address: string | undefined): string {
   if (address !== undefined && isIPv4(address) && address.startsWith('127.')) return address;
-  throw new Error(
+  throw new FleetMisfit(
     `applications.${application}.endpoints.${region}.target.a must begin with a loopback address, so that the sandbox can serve it, got ${address ?? 'none'}`,
   );
 }

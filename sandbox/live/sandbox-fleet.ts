@@ -1,10 +1,14 @@
 /** Fits a fleet to this machine: what the sandbox changes of a fleet file, and says so. */
 import { createServer, type Server } from 'node:net';
+import { defaultTimeoutSeconds } from '../../shared/fleet/check-schema.ts';
 import type { FleetInput } from '../../shared/fleet/schema.ts';
 
 /** A person who watches does not wait a quarter of an hour for a failback. */
 export const sandboxStabilisationSeconds = 30;
 export const sandboxCooldownSeconds = 30;
+
+type ApplicationInput = FleetInput['applications'][string];
+type Checks = NonNullable<ApplicationInput['checks']>;
 
 export interface SandboxFleetOptions {
   readonly intervalSeconds?: number;
@@ -22,6 +26,9 @@ export function fitToSandbox(input: FleetInput, options: SandboxFleetOptions): P
         stabilisationSeconds: sandboxStabilisationSeconds,
         cooldownSeconds: sandboxCooldownSeconds,
         ...application,
+        ...(options.intervalSeconds === undefined
+          ? {}
+          : { checks: hastyChecks(application, options.intervalSeconds) }),
         endpoints: Object.fromEntries(
           Object.entries(application.endpoints).map(([region, endpoint]) => [
             region,
@@ -37,6 +44,15 @@ export function fitToSandbox(input: FleetInput, options: SandboxFleetOptions): P
     applications,
     ...(options.intervalSeconds === undefined ? {} : { intervalSeconds: options.intervalSeconds }),
   };
+}
+
+/** A check that outlasts the interval asked for on the command line waits for four fifths of that instead. */
+function hastyChecks({ checks, endpoints }: ApplicationInput, intervalSeconds: number): Checks {
+  const type = Object.values(endpoints).every(({ probe }) => probe.startsWith('tcp:')) ? 'tcp' : 'http';
+  return (checks ?? [{ type }]).map((check) => ({
+    ...check,
+    timeoutSeconds: Math.min(check.timeoutSeconds ?? defaultTimeoutSeconds, 0.8 * intervalSeconds),
+  }));
 }
 
 /** The sandbox's own references: one in each vantage's region and one in a network that is none of AWS's. */

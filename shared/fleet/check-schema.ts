@@ -35,7 +35,8 @@ const httpExpectation = strictObject({
   minCertificateDays: z.exactOptional(z.number()),
 });
 
-const timeoutSeconds = z._default(z.number(), 4);
+export const defaultTimeoutSeconds = 4;
+const timeoutSeconds = z._default(z.number(), defaultTimeoutSeconds);
 
 const httpCheck = strictObject({
   type: z.literal('http'),

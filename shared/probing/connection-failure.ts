@@ -35,7 +35,9 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
 export function connectionFailure(error: unknown, phase: Phase): Failure {
   const cause = decisiveError(error);
   const code = codeOf(cause);
-  const detail = bounded(`${phase}: ${messageOf(cause)}`);
+  const message = messageOf(cause);
+  // Node names the system call first, which in one phase is the phase's own name.
+  const detail = bounded(message.startsWith(phase) ? message : `${phase}: ${message}`);
   // What a resolver answers is, in the first place, our resolver's: the caller compares it with the other vantages.
   if (phase === 'dns') return { kind: 'failed', outcome: 'self-fault', reason: 'dns', phase, detail };
   if (LOCAL_CODES.has(code)) return { kind: 'failed', outcome: 'self-fault', reason: 'local', phase, detail };

@@ -49,7 +49,8 @@ test.each<[name: string, error: unknown, phase: Phase, expected: object]>([
 
 test('says the phase and what happened', () => {
   const error = errorOf('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:80');
-  expect(connectionFailure(error, 'connect').detail).toBe('connect: connect ECONNREFUSED 127.0.0.1:80');
+  expect(connectionFailure(error, 'first-byte').detail).toBe('first-byte: connect ECONNREFUSED 127.0.0.1:80');
+  expect(connectionFailure(error, 'connect').detail).toBe('connect ECONNREFUSED 127.0.0.1:80');
 });
 
 test('what cannot be executed is our own fault', () => {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Sending } from '../../../functions/steer/send-courses.ts';
 import { moveReasons, type StayReason, stayReasons } from '../../../shared/routing/course.ts';
-import { refusalReasons } from '../../../shared/routing/live-records.ts';
+import { type RefusalReason, refusalReasons } from '../../../shared/routing/live-records.ts';
 
 /** Why a course that is written is not in DNS yet; those that are also reasons to stay stand there. */
 const sendingReasons: Record<
-  Exclude<Extract<Sending, { kind: 'left' }>['because'], StayReason>,
+  Exclude<Extract<Sending, { kind: 'left' }>['because'], StayReason | RefusalReason>,
   'has a heading'
 > = { 'control-plane-down': 'has a heading', refused: 'has a heading' };
 

@@ -1,0 +1,111 @@
+import { createServer, type Server } from 'node:net';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoLedger } from '../../../shared/aws/dynamo-ledger.ts';
+import { patience } from '../../../shared/aws/patience.ts';
+import { courseOf, ledgerLaws } from './ledger-laws.ts';
+import { startRefusing } from './refusing.ts';
+import { clientFor, startTables, type TestTables } from './tables.ts';
+
+let tables: TestTables;
+/** Takes connections and says nothing, as a region does that has gone dark. */
+let dark: Server;
+
+beforeAll(async () => {
+  tables = await startTables();
+  dark = createServer();
+  await new Promise<void>((resolve) => {
+    dark.listen(0, '127.0.0.1', resolve);
+  });
+});
+
+afterAll(async () => {
+  await tables.close();
+  dark.close();
+});
+
+ledgerLaws('in its table', async () => dynamoLedger([tables.client], await tables.create()));
+
+/** Where nobody listens. */
+const closed = () => clientFor('http://127.0.0.1:9');
+
+const silent = () => {
+  const address = dark.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('the dark server must listen on a port');
+  return clientFor(`http://127.0.0.1:${address.port}`, { requestHandler: patience(100) });
+};
+
+test.each([
+  ['refuses connections', closed],
+  ['takes connections and never answers', silent],
+])('where the first replica %s, the next one is asked', async (_name, broken) => {
+  const table = await tables.create();
+  const ledger = dynamoLedger([broken(), tables.client], table);
+  expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
+  expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(false);
+  expect((await dynamoLedger([tables.client], table).course('api'))?.epoch).toBe(1);
+  expect((await ledger.control()).courses['api']?.epoch).toBe(1);
+});
+
+test('a lost race is an answer: the next replica is not asked', async () => {
+  const table = await tables.create();
+  await dynamoLedger([tables.client], table).writeCourse(courseOf(2), undefined);
+  const ledger = dynamoLedger([tables.client, closed()], table);
+  expect(await ledger.writeCourse(courseOf(2), 1)).toBe(false);
+});
+
+test.each([
+  ['the write of another region met it', 'ReplicatedWriteConflictException', false],
+  ['its condition did not hold', 'ConditionalCheckFailedException', false],
+])('a write is a lost race when %s', async (_name, error, expected) => {
+  const refusing = await startRefusing(error);
+  try {
+    const ledger = dynamoLedger([clientFor(refusing.url), closed()], 'ledger');
+    expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(expected);
+  } finally {
+    await refusing.close();
+  }
+});
+
+test('a replica that catches up has not lost a race: the next one is asked', async () => {
+  const refusing = await startRefusing('InternalServerError');
+  try {
+    const table = await tables.create();
+    const ledger = dynamoLedger([clientFor(refusing.url), tables.client], table);
+    expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
+  } finally {
+    await refusing.close();
+  }
+});
+
+test('where no replica answers, the last failure is thrown', async () => {
+  const ledger = dynamoLedger([closed(), closed()], await tables.create());
+  await expect(ledger.control()).rejects.toThrow('ECONNREFUSED');
+});
+
+test('an error of a table that catches up is no lost race', async () => {
+  const ledger = dynamoLedger([tables.client], 'no-such-table');
+  await expect(ledger.writeCourse(courseOf(1), undefined)).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+});
+
+test('what every pass reads is whole when it takes more than one page', async () => {
+  const table = await tables.create();
+  // A page of DynamoDB has at most 1 MB.
+  const text = 'x'.repeat(300_000);
+  for (const application of ['a', 'b', 'c', 'd', 'e']) {
+    const incident = {
+      id: application,
+      application,
+      openedAtMs: 0,
+      revision: 1,
+      steps: [{ kind: 'confirmed', atMs: 0, text }],
+    };
+    const Item = { pk: 'control', sk: `incident#${application}`, revision: 1, incident };
+    await tables.client.send(new PutCommand({ TableName: table, Item }));
+  }
+  const { incidents } = await dynamoLedger([tables.client], table).control();
+  expect(Object.keys(incidents)).toEqual(['a', 'b', 'c', 'd', 'e']);
+});

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dynamoTelemetry } from '../../../shared/aws/dynamo-telemetry.ts';
+import { untouched } from '../../../shared/health/vote.ts';
+import type { DecisionRecord } from '../../../shared/ports.ts';
+import { startTables, type TestTables } from './tables.ts';
+import { telemetryLaws } from './telemetry-laws.ts';
+
+const sinceMs = Date.UTC(2027, 0, 15, 8, 30);
+const daySeconds = 86_400;
+
+let tables: TestTables;
+
+beforeAll(async () => {
+  tables = await startTables();
+});
+
+afterAll(async () => {
+  await tables.close();
+});
+
+telemetryLaws('in its table', async () => dynamoTelemetry(tables.client, await tables.create()));
+
+function decision(change: Partial<DecisionRecord> = {}): DecisionRecord {
+  return {
+    application: 'api',
+    region: 'us-west-2',
+    sinceMs,
+    lastMs: sinceMs,
+    times: 1,
+    because: 'all-down',
+    text: 'api stays',
+    evidence: { verdicts: { 'us-east-1': undefined, 'us-west-2': 'down' } },
+    ...change,
+  };
+}
+
+async function kept(table: string, application: string): Promise<Record<string, unknown>[]> {
+  const { Items } = await tables.client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `decision#${application}` },
+    }),
+  );
+  return Items ?? [];
+}
+
+test('a decision is kept by application and time, what is undefined left out, for 400 days', async () => {
+  const table = await tables.create();
+  await dynamoTelemetry(tables.client, table).keepDecision(decision());
+  expect(await kept(table, 'api')).toEqual([
+    {
+      pk: 'decision#api',
+      sk: '2027-01-15T08:30:00.000Z#us-west-2',
+      record: { ...decision(), evidence: { verdicts: { 'us-west-2': 'down' } } },
+      expiresAtSeconds: sinceMs / 1000 + 400 * daySeconds,
+    },
+  ]);
+});
+
+test('an unchanged decision grows in its place, and one of another region or time stands beside it', async () => {
+  const table = await tables.create();
+  const telemetry = dynamoTelemetry(tables.client, table);
+  await telemetry.keepDecision(decision());
+  await telemetry.keepDecision(decision({ times: 2, lastMs: sinceMs + 60_000 }));
+  await telemetry.keepDecision(decision({ region: 'us-east-1' }));
+  await telemetry.keepDecision(decision({ sinceMs: sinceMs + 60_000 }));
+  await telemetry.keepDecision(decision({ application: 'shop' }));
+  const records = (await kept(table, 'api')).map((item) => item['record'] as DecisionRecord);
+  expect(records.map(({ region, times }) => [region, times])).toEqual([
+    ['us-east-1', 1],
+    ['us-west-2', 2],
+    ['us-west-2', 1],
+  ]);
+});
+
+test('reports of more shards than fit in one page of the table come back whole', async () => {
+  const table = await tables.create();
+  // A page of DynamoDB has at most 1 MB, and randomness does not compress.
+  for (let shard = 0; shard < 5; shard++) {
+    const detail = randomBytes(150_000).toString('hex');
+    const endpoints = { 'api/us-east-1': { ...untouched, detail } };
+    const Item = {
+      pk: 'report#us-east-1',
+      sk: String(shard),
+      shard,
+      endpoints: gzipSync(JSON.stringify(endpoints)),
+    };
+    const padding = randomBytes(150_000);
+    await tables.client.send(new PutCommand({ TableName: table, Item: { ...Item, padding } }));
+  }
+  const reports = await dynamoTelemetry(tables.client, table).reports(['us-east-1']);
+  expect(reports.map(({ shard }) => shard)).toEqual([0, 1, 2, 3, 4]);
+});

@@ -1,0 +1,303 @@
+/**
+ * What holds for every ledger. Run over the table on the wire and over the ledger in memory that the tests of the
+ * passes use, so that neither can drift from the other.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Incident } from '../../../shared/incidents/incident.ts';
+import type { AlertKey, Ledger, Progress } from '../../../shared/ports.ts';
+import type { Course } from '../../../shared/routing/course.ts';
+import type { Freeze } from '../../../shared/routing/freeze.ts';
+
+const nowMs = 1_800_000_000_000;
+const claimMs = 60_000;
+
+export const alert: AlertKey = { incident: 'api-1', step: 0, audience: 'oncall' };
+const freeze: Freeze = { scope: 'fleet', owner: 'alice', reason: 'test', atMs: nowMs };
+
+export function courseOf(epoch: number, by = 'us-east-1'): Course {
+  return {
+    application: 'api',
+    epoch,
+    weights: { 'us-east-1': 0, 'us-west-2': 100 },
+    kind: 'failover',
+    because: 'active-down',
+    by,
+    atMs: nowMs,
+    fleetDigest: 'f00d',
+    fleetWrittenAtMs: 0,
+    progress: {},
+  };
+}
+
+function incidentOf(revision: number, application = 'api'): Incident {
+  const steps = [{ kind: 'confirmed' as const, atMs: nowMs, text: `revision ${revision}` }];
+  return { id: `${application}-1`, application, openedAtMs: nowMs, steps, revision };
+}
+
+/** `open` gives a new, empty ledger. */
+export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
+  describe(`${name}: courses`, () => {
+    test.each<[string, readonly [number, number | undefined][], boolean[], number | undefined]>([
+      ['the first one needs an empty place', [[1, undefined]], [true], 1],
+      [
+        'the first one is not written twice',
+        [
+          [1, undefined],
+          [1, undefined],
+        ],
+        [true, false],
+        1,
+      ],
+      [
+        'the next one replaces the epoch it expects',
+        [
+          [1, undefined],
+          [2, 1],
+        ],
+        [true, true],
+        2,
+      ],
+      [
+        'one that expects an older epoch is refused',
+        [
+          [2, undefined],
+          [2, 1],
+        ],
+        [true, false],
+        2,
+      ],
+      [
+        'one that expects a newer epoch is refused',
+        [
+          [2, undefined],
+          [4, 3],
+        ],
+        [true, false],
+        2,
+      ],
+      ['one that expects a course where there is none is refused', [[2, 1]], [false], undefined],
+      [
+        'an epoch may be replaced by another course of it, as DNS says',
+        [
+          [2, undefined],
+          [2, 2],
+        ],
+        [true, true],
+        2,
+      ],
+    ])('%s', async (_name, writes, expected, epoch) => {
+      const ledger = await open();
+      const written: boolean[] = [];
+      for (const [next, before] of writes) written.push(await ledger.writeCourse(courseOf(next), before));
+      expect(written).toEqual(expected);
+      expect((await ledger.course('api'))?.epoch).toBe(epoch);
+      expect((await ledger.control()).courses['api']?.epoch).toBe(epoch);
+    });
+
+    test('of many that replace the same epoch at once, one is written', async () => {
+      const ledger = await open();
+      await ledger.writeCourse(courseOf(1), undefined);
+      const regions = Array.from({ length: 12 }, (_, place) => `region-${place}`);
+      const written = await Promise.all(regions.map((by) => ledger.writeCourse(courseOf(2, by), 1)));
+      expect(written.filter((won) => won)).toHaveLength(1);
+      expect((await ledger.course('api'))?.by).toBe(regions[written.indexOf(true)]);
+    });
+
+    test('a course comes back as it was written', async () => {
+      const ledger = await open();
+      const course = { ...courseOf(1), from: { 'us-east-1': 100, 'us-west-2': 0 } };
+      await ledger.writeCourse(course, undefined);
+      expect(await ledger.course('api')).toEqual(course);
+    });
+  });
+
+  describe(`${name}: progress`, () => {
+    const accepted: Progress = { kind: 'accepted', atMs: nowMs, changeId: 'C1' };
+    const unnamed: Progress = { kind: 'accepted', atMs: nowMs + 9 };
+    const again: Progress = { kind: 'accepted', atMs: nowMs + 5, changeId: 'C2' };
+    const insync: Progress = { kind: 'insync', atMs: nowMs + 1 };
+    const answered: Progress = { kind: 'answered', atMs: nowMs + 2 };
+
+    test.each<[string, readonly [number, Progress][], boolean[], Course['progress']]>([
+      ['is noted', [[2, accepted]], [true], { acceptedAtMs: nowMs, changeId: 'C1' }],
+      [
+        'is noted once',
+        [
+          [2, accepted],
+          [2, accepted],
+        ],
+        [true, false],
+        { acceptedAtMs: nowMs, changeId: 'C1' },
+      ],
+      ['of an older epoch is not noted', [[1, accepted]], [false], {}],
+      ['of a newer epoch is not noted', [[3, accepted]], [false], {}],
+      [
+        'is noted without a change id, where the answer was lost',
+        [[2, unnamed]],
+        [true],
+        { acceptedAtMs: nowMs + 9 },
+      ],
+      [
+        'without a change id does not replace one that has it',
+        [
+          [2, accepted],
+          [2, unnamed],
+        ],
+        [true, false],
+        { acceptedAtMs: nowMs, changeId: 'C1' },
+      ],
+      [
+        'with a change id does not replace one without: it is the same change',
+        [
+          [2, unnamed],
+          [2, accepted],
+        ],
+        [true, false],
+        { acceptedAtMs: nowMs + 9 },
+      ],
+      [
+        'of a change that was lost and sent again is noted again',
+        [
+          [2, accepted],
+          [2, again],
+        ],
+        [true, true],
+        { acceptedAtMs: nowMs + 5, changeId: 'C2' },
+      ],
+      [
+        'of each kind stands beside the others, each noted once',
+        [
+          [2, accepted],
+          [2, insync],
+          [2, insync],
+          [2, answered],
+          [2, answered],
+        ],
+        [true, true, false, true, false],
+        { acceptedAtMs: nowMs, changeId: 'C1', insyncAtMs: nowMs + 1, answeredAtMs: nowMs + 2 },
+      ],
+    ])('%s', async (_name, notes, expected, progress) => {
+      const ledger = await open();
+      await ledger.writeCourse(courseOf(2), undefined);
+      const noted: boolean[] = [];
+      for (const [epoch, note] of notes) noted.push(await ledger.noteProgress('api', epoch, note));
+      expect(noted).toEqual(expected);
+      expect((await ledger.course('api'))?.progress).toEqual(progress);
+    });
+
+    test('of an application without a course is not noted', async () => {
+      expect(await (await open()).noteProgress('api', 1, accepted)).toBe(false);
+    });
+
+    test('begins anew with the next course', async () => {
+      const ledger = await open();
+      await ledger.writeCourse(courseOf(1), undefined);
+      await ledger.noteProgress('api', 1, accepted);
+      await ledger.writeCourse(courseOf(2), 1);
+      expect((await ledger.course('api'))?.progress).toEqual({});
+    });
+  });
+
+  describe(`${name}: incidents`, () => {
+    test.each<[string, readonly number[], boolean[], string | undefined]>([
+      ['the first revision needs an empty place', [1], [true], 'revision 1'],
+      ['the first revision is not written twice', [1, 1], [true, false], 'revision 1'],
+      ['the next revision replaces the one before', [1, 2], [true, true], 'revision 2'],
+      ['a revision that leaves one out is refused', [1, 3], [true, false], 'revision 1'],
+      ['a later revision needs one to replace', [2], [false], undefined],
+    ])('%s', async (_name, revisions, expected, text) => {
+      const ledger = await open();
+      const written: boolean[] = [];
+      for (const revision of revisions) written.push(await ledger.writeIncident(incidentOf(revision)));
+      expect(written).toEqual(expected);
+      expect((await ledger.control()).incidents['api']?.steps[0]?.text).toBe(text);
+    });
+
+    test('of many that write the same revision at once, one is written', async () => {
+      const ledger = await open();
+      const written = await Promise.all(
+        Array.from({ length: 12 }, () => ledger.writeIncident(incidentOf(1))),
+      );
+      expect(written.filter((won) => won)).toHaveLength(1);
+    });
+  });
+
+  describe(`${name}: freezes`, () => {
+    test('a freeze is there for every pass until it is lifted, once', async () => {
+      const ledger = await open();
+      await ledger.writeFreeze(freeze);
+      expect((await ledger.control()).freezes).toEqual([freeze]);
+      expect(await ledger.liftFreeze('fleet')).toBe(true);
+      expect((await ledger.control()).freezes).toEqual([]);
+      expect(await ledger.liftFreeze('fleet')).toBe(false);
+    });
+
+    test('a second freeze of the same scope replaces the first', async () => {
+      const ledger = await open();
+      await ledger.writeFreeze(freeze);
+      await ledger.writeFreeze({ ...freeze, owner: 'bob' });
+      expect((await ledger.control()).freezes.map(({ owner }) => owner)).toEqual(['bob']);
+    });
+  });
+
+  describe(`${name}: alerts`, () => {
+    test('of many that claim an alert at once, one is to send it', async () => {
+      const ledger = await open();
+      const regions = Array.from({ length: 12 }, (_, place) => `region-${place}`);
+      const claimed = await Promise.all(regions.map((by) => ledger.claimAlert(alert, by, nowMs)));
+      expect(claimed.filter((won) => won)).toHaveLength(1);
+    });
+
+    test.each<[string, number, boolean]>([
+      ['a claim holds for a minute', nowMs + claimMs, false],
+      ['a claim whose holder has died is taken over after it', nowMs + claimMs + 1, true],
+    ])('%s', async (_name, atMs, expected) => {
+      const ledger = await open();
+      await ledger.claimAlert(alert, 'us-east-1', nowMs);
+      expect(await ledger.claimAlert(alert, 'us-west-2', atMs)).toBe(expected);
+    });
+
+    test('a claim that was given back is free at once', async () => {
+      const ledger = await open();
+      await ledger.claimAlert(alert, 'us-east-1', nowMs);
+      await ledger.releaseAlert(alert);
+      expect(await ledger.claimAlert(alert, 'us-west-2', nowMs)).toBe(true);
+    });
+
+    test.each<[string, (ledger: Ledger) => Promise<void>]>([
+      ['stays so', async () => {}],
+      ['stays so when its claim is given back', (ledger) => ledger.releaseAlert(alert)],
+    ])('what was sent %s', async (_name, then) => {
+      const ledger = await open();
+      await ledger.claimAlert(alert, 'us-east-1', nowMs);
+      await ledger.markSent(alert, nowMs);
+      await then(ledger);
+      expect(await ledger.claimAlert(alert, 'us-west-2', nowMs + 24 * 60 * claimMs)).toBe(false);
+    });
+
+    test.each<[string, Partial<AlertKey>]>([
+      ['step', { step: 1 }],
+      ['audience', { audience: 'second' }],
+      ['incident', { incident: 'api-2' }],
+    ])('another %s is another alert', async (_name, change) => {
+      const ledger = await open();
+      await ledger.claimAlert(alert, 'us-east-1', nowMs);
+      expect(await ledger.claimAlert({ ...alert, ...change }, 'us-west-2', nowMs)).toBe(true);
+    });
+  });
+
+  test(`${name}: what every pass reads, it reads whole`, async () => {
+    const ledger = await open();
+    await ledger.writeCourse(courseOf(3), undefined);
+    await ledger.writeIncident(incidentOf(1));
+    await ledger.writeIncident(incidentOf(1, 'shop'));
+    await ledger.writeFreeze(freeze);
+    await ledger.claimAlert(alert, 'us-east-1', nowMs);
+    expect(await ledger.control()).toEqual({
+      courses: { api: courseOf(3) },
+      incidents: { api: incidentOf(1), shop: incidentOf(1, 'shop') },
+      freezes: [freeze],
+      overrides: [],
+    });
+  });
+}
