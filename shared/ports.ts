@@ -9,6 +9,7 @@ import type { Seen } from './health/freshness.ts';
 import type { Observation } from './health/observation.ts';
 import type { ReferenceResult } from './health/references.ts';
 import type { Report } from './health/report.ts';
+import type { Vote } from './health/vote.ts';
 import type { Incident } from './incidents/incident.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Course } from './routing/course.ts';
@@ -72,8 +73,10 @@ export interface SteerMemory {
 }
 
 export interface RememberedVerdict {
-  readonly verdict: 'up' | 'degraded' | 'down' | 'unknown';
+  readonly verdict: Vote;
   readonly sinceMs: number;
+  /** Since when every pass has found it proven up. */
+  readonly upSinceMs?: number;
 }
 
 export interface RememberedDecision {
@@ -113,10 +116,14 @@ export interface DecisionRecord {
   readonly evidence: unknown;
 }
 
-/** All that more than one region may write. Strongly consistent. */
+/** No replica of the ledger answered: nothing can be known of freezes and courses, which counts as frozen. */
+export class LedgerUnreachable extends Error {
+  override readonly name = 'LedgerUnreachable';
+}
+
+/** All that more than one region may write. Strongly consistent. Throws `LedgerUnreachable`. */
 export interface Ledger {
   control(): Promise<Control>;
-  course(application: string): Promise<Course | undefined>;
   /** False when the ledger's epoch is no longer `expectedEpoch` (undefined: no course yet). */
   writeCourse(course: Course, expectedEpoch: number | undefined): Promise<boolean>;
   /** Adds to the progress of the course of this epoch. False when the epoch is another one, or this was noted before. */
@@ -124,8 +131,10 @@ export interface Ledger {
   /** False when the item's revision is no longer `incident.revision - 1`. */
   writeIncident(incident: Incident): Promise<boolean>;
   writeFreeze(freeze: Freeze): Promise<void>;
-  /** False when there was none. */
-  liftFreeze(scope: string): Promise<boolean>;
+  /** False when it was no longer there. */
+  liftFreeze(freeze: Freeze): Promise<boolean>;
+  /** What has been sent of an incident; read before claiming, for most of it has been sent long ago. */
+  sentAlerts(incident: string): Promise<readonly AlertKey[]>;
   /** True for the caller that is to send this alert: nobody has sent it, and nobody else is about to. */
   claimAlert(alert: AlertKey, by: string, nowMs: number): Promise<boolean>;
   markSent(alert: AlertKey, nowMs: number): Promise<void>;
@@ -149,7 +158,7 @@ export interface Control {
 
 export interface AlertKey {
   readonly incident: string;
-  /** Place of the step in the incident. */
+  /** The step's number in the incident. */
   readonly step: number;
   readonly audience: string;
 }

@@ -25,7 +25,10 @@ const context = {
   region,
   ports: {
     clock: systemClock,
-    ledger: dynamoLedger(ledgerRegionsInTurn(fleet, region).map(documentClient), ledgerTableName(fleet.name)),
+    ledger: dynamoLedger(
+      ledgerRegionsInTurn(fleet, region).map((each) => documentClient(each)),
+      ledgerTableName(fleet.name),
+    ),
     messenger: snsMessenger({ fleet: fleet.name, account, partition }),
     journal,
   },

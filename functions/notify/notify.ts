@@ -3,12 +3,9 @@
  * after a step was written, and each minute for whatever was missed.
  */
 import type { Fleet } from '../../shared/fleet/fleet.ts';
-import type { Incident, Step } from '../../shared/incidents/incident.ts';
+import { type Incident, newsMs, type Step } from '../../shared/incidents/incident.ts';
 import { messageFor } from '../../shared/incidents/message.ts';
 import type { AlertKey, Clock, Journal, Ledger, Messenger } from '../../shared/ports.ts';
-
-/** Older steps are not news: nobody is paged for yesterday's outage after a night without a ledger. */
-export const newsMs = 24 * 60 * 60 * 1000;
 
 export interface NotifyPorts {
   readonly clock: Clock;
@@ -44,14 +41,16 @@ export async function notify(event: NotifyEvent, context: NotifyContext): Promis
   for (const incident of incidents) {
     const audience = context.fleet.applications[incident.application]?.audience;
     if (audience === undefined) continue;
-    for (const [place, step] of incident.steps.entries()) {
+    const sent = unclaimed ? [] : await context.ports.ledger.sentAlerts(incident.id);
+    const isSent = (number: number) =>
+      sent.some((alert) => alert.step === number && alert.audience === audience);
+    for (const step of incident.steps) {
       // Read for each: a claim dated by the begin of a slow run would look dead before its time.
       const nowMs = clock.nowMs();
-      if (nowMs - step.atMs > newsMs) continue;
-      const alert = { incident: incident.id, step: place, audience };
+      if (nowMs - step.atMs > newsMs || isSent(step.number)) continue;
+      const alert = { incident: incident.id, step: step.number, audience };
       if (!unclaimed && !(await ledger.claimAlert(alert, context.region, nowMs))) continue;
-      const sent = await send(alert, incident, step, unclaimed, context);
-      count[sent ? 'sent' : 'failed']++;
+      count[(await send(alert, incident, step, unclaimed, context)) ? 'sent' : 'failed']++;
     }
   }
   return { kind: count.failed === 0 ? 'notified' : 'incomplete', ...count };

@@ -81,6 +81,7 @@ export class ProbeRun {
 
   async save(slot?: SlotMessage): Promise<void> {
     const saved = await this.#keeper.save(slot);
+    if (saved === undefined) return;
     for (const change of saved.changed) this.#say(change);
     if (!saved.calm) await this.#wakeSteers(saved);
   }

@@ -4,6 +4,7 @@
  * copy that run at once neither lose nor double anything.
  */
 import { endpointParts, type Fleet } from '../../shared/fleet/fleet.ts';
+import { shardsOf } from '../../shared/fleet/shards.ts';
 import type { Observation } from '../../shared/health/observation.ts';
 import { isCalm, type Report } from '../../shared/health/report.ts';
 import { type Raised, raise } from '../../shared/health/suspicion.ts';
@@ -25,6 +26,11 @@ export interface KeeperContext {
   readonly shard: number;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+}
+
+interface SlotKey {
+  readonly slot: number;
+  readonly dueMs: number;
 }
 
 export interface Saved {
@@ -51,7 +57,11 @@ export class ReportKeeper {
   readonly #steps = new Map<string, Step[]>();
   /** The base with the steps done. */
   readonly #states = new Map<string, EndpointState>();
+  /** To be written as the report's slot. */
+  #slot: SlotKey | undefined;
   #saving: Promise<unknown> = Promise.resolve();
+  /** The write that has not begun yet. */
+  #waiting: Promise<Saved | undefined> | undefined;
 
   private constructor(context: KeeperContext, base: Report | undefined) {
     this.#context = context;
@@ -89,9 +99,18 @@ export class ReportKeeper {
     return raised;
   }
 
-  /** Writes the report, as that of `slot` where the run is a slot's own. One at a time; later calls wait. */
-  save(slot?: { readonly slot: number; readonly dueMs: number }): Promise<Saved> {
-    const saved = this.#saving.then(() => this.#write(slot));
+  /**
+   * Writes the report, as that of `slot` where the run is a slot's own. One at a time; what is asked for while a write
+   * waits for its turn is part of that write. Undefined where there is nothing left to write.
+   */
+  save(slot?: SlotKey): Promise<Saved | undefined> {
+    this.#slot ??= slot;
+    if (this.#waiting !== undefined) return this.#waiting;
+    const saved = this.#saving.then(() => {
+      this.#waiting = undefined;
+      return this.#write();
+    });
+    this.#waiting = saved;
     this.#saving = saved.catch(() => undefined);
     return saved;
   }
@@ -101,7 +120,10 @@ export class ReportKeeper {
     this.#states.set(endpoint, step(this.state(endpoint), this.#context.clock.nowMs()));
   }
 
-  async #write(slot: { readonly slot: number; readonly dueMs: number } | undefined): Promise<Saved> {
+  async #write(): Promise<Saved | undefined> {
+    const slot = this.#slot;
+    this.#slot = undefined;
+    if (slot === undefined && this.#steps.size === 0) return undefined;
     const { telemetry, vantage, shard, clock } = this.#context;
     for (let attempt = 0; attempt < writeAttempts; attempt++) {
       const before = this.#base;
@@ -139,10 +161,12 @@ export class ReportKeeper {
     }
   }
 
-  #next(slot: { readonly slot: number; readonly dueMs: number } | undefined): Report {
-    const { fleetDigest, vantage, shard, clock } = this.#context;
+  #next(slot: SlotKey | undefined): Report {
+    const { fleet, fleetDigest, vantage, shard, clock } = this.#context;
     const base = this.#base;
-    const newest = slot !== undefined && slot.slot > (base?.slot ?? -1) ? slot : undefined;
+    // A base from the future was written by a clock that has since been set back.
+    const isAhead = base !== undefined && base.slotDueMs > clock.nowMs() + fleet.intervalSeconds * 1000;
+    const newest = slot !== undefined && (isAhead || slot.slot > (base?.slot ?? -1)) ? slot : undefined;
     return {
       vantage,
       shard,
@@ -155,10 +179,14 @@ export class ReportKeeper {
     };
   }
 
-  /** Endpoints that the fleet no longer has fall out of the report. */
+  /**
+   * Endpoints that are no longer in this shard fall out of the report: nobody renews their votes here, and a vote
+   * that stands still would speak against the live one.
+   */
   #known(base: Report | undefined): Record<string, EndpointState> {
+    const mine = new Set(shardsOf(this.#context.fleet)[this.#context.shard]);
     return Object.fromEntries(
-      Object.entries(base?.endpoints ?? {}).filter(([endpoint]) => knows(this.#context.fleet, endpoint)),
+      Object.entries(base?.endpoints ?? {}).filter(([endpoint]) => mine.has(endpoint)),
     );
   }
 }
@@ -169,11 +197,6 @@ export function votePolicy(fleet: Fleet, endpoint: string): VotePolicy {
     throw new Error(`endpoint must belong to an application of the fleet, got ${endpoint}`);
   const { confirmSeconds, upThreshold } = application;
   return { confirmSeconds, upThreshold, intervalSeconds: fleet.intervalSeconds };
-}
-
-function knows(fleet: Fleet, endpoint: string): boolean {
-  const { application, region } = endpointParts(endpoint);
-  return fleet.applications[application]?.endpoints[region] !== undefined;
 }
 
 function changes(before: Report | undefined, after: Report): VoteChange[] {

@@ -2,7 +2,7 @@
  * Acts on what was decided. Everything is read again first, DNS before the ledger, and decided again on what was
  * read: what `observe` saw only says where it is worth looking.
  */
-import type { Control } from '../../shared/ports.ts';
+import { type Control, LedgerUnreachable } from '../../shared/ports.ts';
 import type { Course } from '../../shared/routing/course.ts';
 import type { ResourceRecordSet } from '../../shared/routing/records.ts';
 import type { Observed } from './observe.ts';
@@ -23,8 +23,6 @@ export interface Acted {
   readonly moved: ReadonlyMap<string, Course>;
   /** What kept the others from being accepted. */
   readonly held: ReadonlyMap<string, Exclude<Sending, { kind: 'accepted' }>>;
-  /** Whether this region is to look after the course's move. */
-  isOurs(course: Course): boolean;
 }
 
 export async function act(observed: Observed, context: SteerContext, untilMs: number): Promise<Acted> {
@@ -33,7 +31,7 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
   const moved = new Map<string, Course>();
   const held = new Map<string, Exclude<Sending, { kind: 'accepted' }>>();
   const isOurs = (course: Course) => isOurMove(course, observed, context);
-  const acted = (control: Control | undefined): Acted => ({ control, plans, moved, held, isOurs });
+  const acted = (control: Control | undefined): Acted => ({ control, plans, moved, held });
 
   if (observed.control === undefined) return acted(undefined);
   const concerned = Object.keys(fleet.applications).filter((application) =>
@@ -75,12 +73,28 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
   return acted(await ports.ledger.control());
 }
 
+/** Nothing came of this pass: what it wanted to move is held by what went wrong. */
+export function notActed(observed: Observed, error: unknown): Acted {
+  const because = error instanceof LedgerUnreachable ? 'ledger-unreachable' : 'control-plane-down';
+  const wanted = [...observed.plans.values()].filter(({ decision }) => decision.kind === 'move');
+  const left = (application: string): [string, Left] => [
+    application,
+    { kind: 'left', because, text: String(error) },
+  ];
+  return {
+    control: observed.control,
+    plans: observed.plans,
+    moved: new Map(),
+    held: new Map(wanted.map(({ application }) => left(application))),
+  };
+}
+
 function complainOf({ application, epoch }: Course, { because, text }: Left, context: SteerContext): void {
   complain({ application, because, text: `epoch ${epoch} is not in DNS yet: ${text}` }, context);
 }
 
 /** Each minute for every application; else only where something is to be done. */
-function needsDns(application: string, observed: Observed, isOurs: Acted['isOurs']): boolean {
+function needsDns(application: string, observed: Observed, isOurs: (course: Course) => boolean): boolean {
   const course = observed.control?.courses[application];
   if (observed.scheduled || course === undefined) return true;
   if (observed.plans.get(application)?.decision.kind === 'move') return true;
@@ -99,8 +113,9 @@ async function readBoth(applications: readonly string[], context: SteerContext):
     return { kind: 'read', live, control: await context.ports.ledger.control() };
   } catch (error) {
     const text = `DNS or the ledger could not be read: ${String(error)}`;
-    complain({ because: 'control-plane-down', text }, context);
-    return { kind: 'failed', sending: { kind: 'left', because: 'control-plane-down', text } };
+    const because = error instanceof LedgerUnreachable ? 'ledger-unreachable' : 'control-plane-down';
+    complain({ because, text }, context);
+    return { kind: 'failed', sending: { kind: 'left', because, text } };
   }
 }
 

@@ -2,7 +2,8 @@
 import { endpointKey, type Fleet } from '../../shared/fleet/fleet.ts';
 import { type ClockAlarm, freshReports, noteSeen, type Seen } from '../../shared/health/freshness.ts';
 import type { Report } from '../../shared/health/report.ts';
-import { ballotsFor, verdictOf } from '../../shared/health/verdict.ts';
+import { type Ballot, ballotsFor, verdictOf } from '../../shared/health/verdict.ts';
+import type { Vote } from '../../shared/health/vote.ts';
 import type { RememberedVerdict, SteerMemory } from '../../shared/ports.ts';
 import type { RegionVerdict } from '../../shared/routing/situation.ts';
 
@@ -31,24 +32,31 @@ export function gather(
   const { fresh, alarms } = freshReports(seen, ours, intervalSeconds, nowMs);
 
   const verdicts: Record<string, Record<string, RegionVerdict>> = {};
-  const upSinceMs: Record<string, Record<string, number>> = {};
+  const upSinceByRegion: Record<string, Record<string, number>> = {};
   const remembered: Record<string, RememberedVerdict> = {};
   for (const [id, application] of Object.entries(fleet.applications)) {
     const ofRegions: Record<string, RegionVerdict> = {};
     const upSince: Record<string, number> = {};
     for (const region of Object.keys(application.endpoints)) {
       const endpoint = endpointKey(id, region);
-      const before = memory?.verdicts[endpoint] ?? { verdict: 'unknown', sinceMs: nowMs };
+      const before: RememberedVerdict = memory?.verdicts[endpoint] ?? { verdict: 'unknown', sinceMs: nowMs };
       const verdict = regionVerdict(endpoint, fleet, fresh, seen, before, nowMs);
       const sinceMs = verdict.verdict === before.verdict ? before.sinceMs : nowMs;
       ofRegions[region] = verdict;
-      remembered[endpoint] = { verdict: verdict.verdict, sinceMs };
-      if (verdict.verdict === 'up') upSince[region] = sinceMs;
+      // What nobody has confirmed meanwhile is not "up without a break".
+      const provenUp = verdict.verdict === 'up' && !verdict.stale;
+      const upSinceMs = provenUp ? (before.upSinceMs ?? nowMs) : undefined;
+      remembered[endpoint] = {
+        verdict: verdict.verdict,
+        sinceMs,
+        ...(upSinceMs === undefined ? {} : { upSinceMs }),
+      };
+      if (upSinceMs !== undefined) upSince[region] = upSinceMs;
     }
     verdicts[id] = ofRegions;
-    upSinceMs[id] = upSince;
+    upSinceByRegion[id] = upSince;
   }
-  return { verdicts, upSinceMs, alarms, seen, remembered, fresh };
+  return { verdicts, upSinceMs: upSinceByRegion, alarms, seen, remembered, fresh };
 }
 
 /** What the votes against an endpoint saw, for people: `2 of 3 vantages: refused`. */
@@ -71,21 +79,41 @@ function regionVerdict(
   before: RememberedVerdict,
   nowMs: number,
 ): RegionVerdict {
-  const ballots = ballotsFor(endpoint, fresh);
+  const reports = fresh.filter(({ endpoints }) => endpoints[endpoint] !== undefined);
+  const ballots = ballotsFor(endpoint, reports);
   const { verdict, stale, because } = verdictOf({
     votes: ballots,
     vantageCount: fleet.vantages.length,
     minVotes: fleet.minVotes,
     previous: before.verdict,
   });
-  const firstSeenMs = fresh
-    .filter((report) => report.endpoints[endpoint] !== undefined)
-    .map(({ vantage, shard }) => seen[`${vantage}/${shard}`]?.firstSeenMs ?? 0);
   return {
     verdict,
     stale,
     ...(because === undefined ? {} : { because }),
     votes: ballots,
-    evidenceAtMs: firstSeenMs.length === 0 ? 0 : Math.min(...firstSeenMs, nowMs),
+    evidenceAtMs: evidenceAtMs(verdict, ballots, reports, seen, nowMs),
   };
+}
+
+/**
+ * When the newest majority for this verdict was complete: the votes that it could do without do not make it old, such as
+ * the last word of a vantage that died with its region.
+ */
+function evidenceAtMs(
+  verdict: Vote,
+  ballots: readonly Ballot[],
+  reports: readonly Report[],
+  seen: Seen,
+  nowMs: number,
+): number {
+  const cast = ballots.filter(({ vote }) => vote !== 'unknown');
+  const agrees = ({ vote }: Ballot) => (vote === 'down') === (verdict === 'down');
+  const agreeing = new Set(cast.filter(agrees).map(({ vantage }) => vantage));
+  const seenMs = reports
+    .filter(({ vantage }) => agreeing.has(vantage))
+    .map(({ vantage, shard }) => seen[`${vantage}/${shard}`]?.firstSeenMs ?? 0)
+    .sort((one, other) => other - one);
+  const majority = Math.floor(cast.length / 2) + 1;
+  return Math.min(seenMs[majority - 1] ?? 0, nowMs);
 }

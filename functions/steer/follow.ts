@@ -1,46 +1,56 @@
 /** Follows accepted moves to INSYNC and to the name servers' answers, so that the record says when DNS really moved. */
-import type { Control } from '../../shared/ports.ts';
 import type { Course } from '../../shared/routing/course.ts';
 import { parseMarker } from '../../shared/routing/marker.ts';
 import type { SteerContext } from './steer.ts';
 import { say } from './steer-journal.ts';
 
-/** Between two questions about the same change. */
-const pollMs = 1_000;
+/** Between two rounds of questions: Route 53's five requests a second are for moves first. */
+const firstPollMs = 1_000;
+const lastPollMs = 8_000;
 
 export function isUnderWay(course: Course): boolean {
   return course.progress.acceptedAtMs !== undefined && course.progress.answeredAtMs === undefined;
 }
 
-/** Polls until every course is answered or `untilMs` is past; a later pass goes on from what the ledger then says. */
+/** Asks until every course is answered or `untilMs` is past; a later pass goes on from what the ledger then says. */
 export async function follow(
   applications: readonly string[],
   context: SteerContext,
   untilMs: number,
 ): Promise<void> {
   const { clock, ledger } = context.ports;
-  for (;;) {
-    const control: Control = await ledger.control();
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(2 * pollMs, lastPollMs)) {
+    const { courses } = await ledger.control();
     const left = applications.flatMap((application) => {
-      const course = control.courses[application];
+      const course = courses[application];
       return course !== undefined && isUnderWay(course) ? [course] : [];
     });
-    await Promise.all(left.map((course) => followOne(course, context)));
+    const statuses = await statusesOf(left, context);
+    for (const course of left) await followOne(course, statuses.get(course.progress.changeId ?? ''), context);
     if (left.length === 0 || clock.nowMs() + pollMs > untilMs) return;
     await clock.waitUntil(clock.nowMs() + pollMs);
   }
 }
 
-async function followOne(course: Course, context: SteerContext): Promise<void> {
-  const { clock, traffic } = context.ports;
-  const { changeId, insyncAtMs } = course.progress;
-  if (insyncAtMs === undefined && changeId !== undefined && changeId !== '') {
-    const status = await traffic.changeStatus(changeId);
-    if (status === 'PENDING') return;
-    // A change that Route 53 no longer knows may be in DNS all the same; if not, the minute's pass sends it again.
-    if (status === 'INSYNC')
-      await note(course, 'insync', 'every Route 53 name server has the change', context);
-  }
+type Status = Awaited<ReturnType<SteerContext['ports']['traffic']['changeStatus']>>;
+
+/** Moves that went out in one batch are one change, and one question. */
+async function statusesOf(
+  courses: readonly Course[],
+  { ports }: SteerContext,
+): Promise<ReadonlyMap<string, Status>> {
+  const asked = courses.filter(({ progress }) => progress.insyncAtMs === undefined);
+  const ids = new Set(asked.flatMap(({ progress }) => progress.changeId ?? []));
+  const statuses = new Map<string, Status>();
+  for (const id of ids) statuses.set(id, await ports.traffic.changeStatus(id));
+  return statuses;
+}
+
+async function followOne(course: Course, status: Status | undefined, context: SteerContext): Promise<void> {
+  const { clock } = context.ports;
+  if (status === 'PENDING') return;
+  // A change that Route 53 no longer knows may be in DNS all the same; if not, the minute's pass sends it again.
+  if (status === 'INSYNC') await note(course, 'insync', 'every Route 53 name server has the change', context);
   if (!(await answers(course, context))) return;
   const tookMs = clock.nowMs() - course.atMs;
   await note(

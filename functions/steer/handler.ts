@@ -27,7 +27,10 @@ const ports = {
   clock: systemClock,
   random: Math.random,
   telemetry: dynamoTelemetry(documentClient(region), telemetryTableName(fleet.name)),
-  ledger: dynamoLedger(ledgerRegionsInTurn(fleet, region).map(documentClient), ledgerTableName(fleet.name)),
+  ledger: dynamoLedger(
+    ledgerRegionsInTurn(fleet, region).map((each) => documentClient(each)),
+    ledgerTableName(fleet.name),
+  ),
   traffic,
   nameServers: zoneNameServers(() => traffic.nameServers(), nameServers),
   peers: lambdaPeers(fleet.name, region),

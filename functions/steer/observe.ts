@@ -26,8 +26,11 @@ export interface Observed {
 }
 
 export async function observe(event: SteerEvent, context: SteerContext): Promise<Observed> {
-  const [control, reports] = await Promise.all([readControl(context), readReports(event, context)]);
-  const nowMs = context.ports.clock.nowMs();
+  // Dated by when the reports were read: the ledger may take seconds, and evidence does not get younger by it.
+  const [control, { reports, nowMs }] = await Promise.all([
+    readControl(context),
+    readReports(event, context),
+  ]);
   const { evidence, memory } = await remember(reports, control, context, nowMs);
   for (const { vantage, aheadMs } of evidence.alarms) {
     const text = `the clock of ${vantage} is ${(aheadMs / 1000).toFixed(1)} s ahead of ours: its report does not count`;
@@ -69,13 +72,17 @@ async function weightsInDns({ fleet, ports }: SteerContext): Promise<Readonly<Re
   return Object.fromEntries((await Promise.all(read)).flat());
 }
 
-async function readReports(event: SteerEvent, { fleet, ports }: SteerContext): Promise<readonly Report[]> {
+async function readReports(
+  event: SteerEvent,
+  { fleet, ports }: SteerContext,
+): Promise<{ readonly reports: readonly Report[]; readonly nowMs: number }> {
   const untilMs = ports.clock.nowMs() + awaitReportMs;
   for (;;) {
     const reports = await ports.telemetry.reports(fleet.vantages);
-    if (event.kind === 'scheduled' || includes(reports, event.report)) return reports;
-    if (ports.clock.nowMs() + awaitPollMs > untilMs) return reports;
-    await ports.clock.waitUntil(ports.clock.nowMs() + awaitPollMs);
+    const nowMs = ports.clock.nowMs();
+    const isThere = event.kind === 'scheduled' || includes(reports, event.report);
+    if (isThere || nowMs + awaitPollMs > untilMs) return { reports, nowMs };
+    await ports.clock.waitUntil(nowMs + awaitPollMs);
   }
 }
 

@@ -9,7 +9,7 @@ import { type Evidence, evidenceText } from './evidence.ts';
 import type { Observed } from './observe.ts';
 import type { Plan } from './plan.ts';
 import type { SteerContext } from './steer.ts';
-import { weightsText } from './steer-journal.ts';
+import { complain, weightsText } from './steer-journal.ts';
 
 /** Regions and passes that write one incident at the same time. More tries than that. */
 const writeAttempts = 6;
@@ -32,8 +32,15 @@ export async function pageOutcome(
   context: SteerContext,
 ): Promise<void> {
   const happening = { ...seen(plan, observed.evidence, context), ...outcomeOf(plan, acted, context) };
-  if (acted.control !== undefined) return writeSteps(happening, acted.control, context);
-  // Nobody can claim this page, so it may come from every region; at least each sends it once.
+  if (acted.control !== undefined) {
+    try {
+      return await writeSteps(happening, acted.control, context);
+    } catch (error) {
+      const text = `the incident could not be written: ${String(error)}`;
+      complain({ application: plan.application, because: 'ledger-unreachable', text }, context);
+    }
+  }
+  // Nobody can claim this page, so it may come from every region.
   const unclaimed = advance(undefined, happening);
   if (isNew && unclaimed !== undefined)
     await Promise.allSettled([context.ports.peers.wakeNotify({ unclaimed })]);
@@ -62,9 +69,13 @@ function seen(plan: Plan, evidence: Evidence, context: SteerContext): Happening 
     application,
     nowMs: context.ports.clock.nowMs(),
     verdicts: Object.fromEntries(
-      regions.map((region) => [region, situation.verdicts[region]?.verdict ?? 'unknown']),
+      regions.map((region) => {
+        const known = situation.verdicts[region];
+        // A verdict that its votes no longer carry is no news, neither of an outage nor of its end.
+        return [region, known === undefined || known.stale ? 'unknown' : known.verdict];
+      }),
     ),
-    active: activeRegions(situation.weightsInForce),
+    active: activeInDns(situation),
     evidence: Object.fromEntries(
       regions.map((region) => [region, evidenceText(evidence, application, region)]),
     ),
@@ -72,22 +83,39 @@ function seen(plan: Plan, evidence: Evidence, context: SteerContext): Happening 
 }
 
 function outcomeOf(plan: Plan, acted: Acted, context: SteerContext): Pick<Happening, 'moved' | 'notMoved'> {
-  const { application, situation, decision, policy } = plan;
-  const course = acted.moved.get(application) ?? answerTo(situation, acted);
+  const { situation, decision, policy } = plan;
+  const movedNow = acted.moved.get(plan.application);
+  const course = movedNow ?? answerTo(situation, acted);
   const explained = explain(decision, situation, policy, context.ports.clock.nowMs());
-  if (course !== undefined) {
-    const text = decision.kind === 'move' ? explained : movedText(course);
-    return { moved: { epoch: course.epoch, text } };
-  }
-  const isDown = activeRegions(situation.weightsInForce).some(
-    (region) => situation.verdicts[region]?.verdict === 'down',
-  );
+  const notMoved = movedNow === undefined ? heldBack(plan, acted, explained) : undefined;
+  return {
+    ...(course === undefined
+      ? {}
+      : { moved: { epoch: course.epoch, text: decision.kind === 'move' ? explained : movedText(course) } }),
+    ...(notMoved === undefined ? {} : { notMoved }),
+  };
+}
+
+/** Why traffic is left in a region that is down. */
+function heldBack(
+  { application, situation, decision }: Plan,
+  acted: Acted,
+  explained: string,
+): Happening['notMoved'] {
   const held = acted.held.get(application);
-  if (!isDown || held?.kind === 'outrun') return {};
+  const isBad = activeInDns(situation).some((region) => situation.verdicts[region]?.verdict === 'down');
+  if (!isBad || held?.kind === 'outrun') return undefined;
   if (held?.kind === 'left') {
-    return { notMoved: { because: held.because, text: `${application} could not be moved: ${held.text}` } };
+    return { because: held.because, text: `${application} could not be moved: ${held.text}` };
   }
-  return decision.kind === 'stay' ? { notMoved: { because: decision.because, text: explained } } : {};
+  return decision.kind === 'stay' ? { because: decision.because, text: explained } : undefined;
+}
+
+/** Where DNS sends traffic: while a course has not arrived there, still where it is to be taken from. */
+function activeInDns({ course, weightsInForce }: Situation): string[] {
+  const isUnderWay =
+    course !== undefined && course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined;
+  return activeRegions(isUnderWay ? (course.from ?? weightsInForce) : weightsInForce);
 }
 
 /** The failover that DNS has taken for an outage that is still there: its author may have ended before it told. */

@@ -1,7 +1,7 @@
 /** What is to be done about one application, from what was observed and what was read. Pure. */
 import type { Control, SteerMemory } from '../../shared/ports.ts';
-import type { Weights } from '../../shared/routing/course.ts';
-import { type Decision, decide } from '../../shared/routing/decide.ts';
+import type { Course, Weights } from '../../shared/routing/course.ts';
+import { type Decision, decide, hold } from '../../shared/routing/decide.ts';
 import { freezeInForce } from '../../shared/routing/freeze.ts';
 import { guard } from '../../shared/routing/guards.ts';
 import { type Policy, policyFor } from '../../shared/routing/policy.ts';
@@ -51,19 +51,27 @@ export function planFor(input: PlanInput, context: SteerContext): Plan {
     ...(course === undefined || course.kind === 'adopted' || remembered === undefined
       ? {}
       : { lastMoveAtMs: remembered.firstSeenMs }),
-    fleetMismatch: course !== undefined && isNewerFleet(course.fleetWrittenAtMs, context),
+    fleetMismatch: course !== undefined && isNewerFleet(course, context),
   };
-  return {
-    application,
-    situation,
-    policy,
-    decision: guard(decide(situation, policy, nowMs), situation, policy, nowMs),
-  };
+  const decision = guard(decide(situation, policy, nowMs), situation, policy, nowMs);
+  return { application, situation, policy, decision: notYet(decision, course) };
 }
 
-/** A fleet file that is older than the one that set the course decides nothing. */
-function isNewerFleet(writtenAtMs: number, context: SteerContext): boolean {
-  return writtenAtMs > context.fleetWrittenAtMs;
+/** All is well only once DNS has followed: the decision rests on where traffic is being sent. */
+function notYet(decision: Decision, course: Course | undefined): Decision {
+  const isUnderWay =
+    course !== undefined && course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined;
+  return isUnderWay && decision.kind === 'stay' && decision.because === 'healthy'
+    ? hold(decision, 'unfinished')
+    : decision;
+}
+
+/** A fleet file that is older than the one that set the course decides nothing. The same file deployed again is none. */
+export function isNewerFleet(
+  { fleetDigest, fleetWrittenAtMs }: Course,
+  context: Pick<SteerContext, 'fleetDigest' | 'fleetWrittenAtMs'>,
+): boolean {
+  return fleetDigest !== context.fleetDigest && fleetWrittenAtMs > context.fleetWrittenAtMs;
 }
 
 function writerRegionOf(application: string, { fleet }: SteerContext): string | undefined {

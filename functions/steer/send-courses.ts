@@ -2,7 +2,7 @@
  * Makes DNS obey courses that the ledger holds, by the compare-and-swap batch: both are read again before each
  * write, and a batch goes out only over a smaller epoch. Whatever is in doubt is read, never assumed.
  */
-import type { Control } from '../../shared/ports.ts';
+import { type Control, LedgerUnreachable } from '../../shared/ports.ts';
 import type { Course } from '../../shared/routing/course.ts';
 import { freezeInForce } from '../../shared/routing/freeze.ts';
 import type { RefusalReason } from '../../shared/routing/live-records.ts';
@@ -24,7 +24,14 @@ export type Sending =
 export interface Left {
   readonly kind: 'left';
   /** `refused`: Route 53 did not take the batch. */
-  readonly because: 'frozen' | 'evidence-old' | 'control-plane-down' | 'refused' | RefusalReason;
+  readonly because:
+    | 'frozen'
+    | 'evidence-old'
+    | 'control-plane-down'
+    | 'ledger-unreachable'
+    | 'refused'
+    | 'throttled'
+    | RefusalReason;
   readonly text: string;
 }
 
@@ -34,45 +41,48 @@ export interface Due {
   readonly evidenceUntilMs: number;
 }
 
-/** Sends the courses in one batch; where that is refused, at once one by one with jitter. Gives up at `untilMs`. */
+/**
+ * Sends the courses in one batch; where that does not go through, one by one with jitter, each once a round, so that
+ * one that Route 53 will never take keeps no other waiting. Gives up at `untilMs`.
+ */
 export async function sendCourses(
   dues: readonly Due[],
   context: SteerContext,
   untilMs: number,
 ): Promise<ReadonlyMap<string, Sending>> {
-  if (dues.length <= 1) return sendGroup(dues, context, untilMs);
-  const settled = await attempt(dues, context);
   const { clock, random } = context.ports;
-  for (const due of dues.filter(({ course }) => isOpen(settled.get(course.application)))) {
-    await clock.waitUntil(clock.nowMs() + random() * firstBackoffMs);
-    for (const [application, sending] of await sendGroup([due], context, untilMs))
-      settled.set(application, sending);
+  const settled = new Map<string, Sending>();
+  merge(settled, await attempt(dues, context));
+  for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(2 * backoffMs, lastBackoffMs)) {
+    const open = dues.filter(({ course }) => isOpen(settled.get(course.application)));
+    const againMs = clock.nowMs() + backoffMs * (0.5 + random());
+    if (open.length === 0 || againMs > untilMs) return settled;
+    await clock.waitUntil(againMs);
+    for (const due of open) merge(settled, await attempt([due], context));
   }
-  return settled;
 }
 
 /** Whether trying again may help. Whatever the reason was, everything is read again first. */
 function isOpen(sending: Sending | undefined): boolean {
-  return (
-    sending?.kind === 'left' && (sending.because === 'refused' || sending.because === 'control-plane-down')
-  );
+  return sending?.kind === 'left' && openReasons.has(sending.because);
 }
 
-/** Tries a group in one batch until it is settled or `untilMs` is past; always at least once. */
-async function sendGroup(
-  dues: readonly Due[],
-  context: SteerContext,
-  untilMs: number,
-): Promise<Map<string, Sending>> {
-  const { clock, random } = context.ports;
-  const settled = new Map<string, Sending>();
-  let open = dues;
-  for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(2 * backoffMs, lastBackoffMs)) {
-    for (const [application, sending] of await attempt(open, context)) settled.set(application, sending);
-    open = open.filter(({ course }) => isOpen(settled.get(course.application)));
-    const againMs = clock.nowMs() + backoffMs * (0.5 + random());
-    if (open.length === 0 || againMs > untilMs) return settled;
-    await clock.waitUntil(againMs);
+const openReasons = new Set<Left['because']>([
+  'refused',
+  'throttled',
+  'control-plane-down',
+  'ledger-unreachable',
+]);
+
+/** What Route 53 said last tells more than that the time for asking is over. */
+function merge(settled: Map<string, Sending>, newer: ReadonlyMap<string, Sending>): void {
+  for (const [application, sending] of newer) {
+    const before = settled.get(application);
+    const expired = sending.kind === 'left' && sending.because === 'evidence-old' && before?.kind === 'left';
+    settled.set(
+      application,
+      expired ? { ...before, text: `${before.text} (given up: ${sending.text})` } : sending,
+    );
   }
 }
 
@@ -95,7 +105,8 @@ async function attempt(dues: readonly Due[], context: SteerContext): Promise<Map
   } catch (error) {
     // The batch may have applied although its answer was lost: the next attempt reads before it judges.
     const left = dues.map(({ course }) => course).filter(({ application }) => !settled.has(application));
-    return mark(settled, left, { kind: 'left', because: 'control-plane-down', text: String(error) });
+    const because = error instanceof LedgerUnreachable ? 'ledger-unreachable' : 'control-plane-down';
+    return mark(settled, left, { kind: 'left', because, text: String(error) });
   }
 }
 
@@ -108,9 +119,8 @@ async function send(
   // Route 53 takes comments of at most 256 characters.
   const comment = `pointsman in ${region}: ${said.join(', ')}`.slice(0, 256);
   const answer = await ports.traffic.change(changes, comment);
-  return answer.kind === 'accepted'
-    ? { kind: 'accepted', changeId: answer.changeId }
-    : { kind: 'left', because: 'refused', text: answer.message };
+  if (answer.kind === 'accepted') return { kind: 'accepted', changeId: answer.changeId };
+  return { kind: 'left', because: answer.kind === 'busy' ? 'throttled' : 'refused', text: answer.message };
 }
 
 function mark(

@@ -15,7 +15,7 @@ import { type Reconciliation, reconcile, weightsInForce } from '../../shared/rou
 import type { ResourceRecordSet } from '../../shared/routing/records.ts';
 import { explain } from '../../shared/routing/sentence.ts';
 import type { Observed } from './observe.ts';
-import { type Plan, planFor } from './plan.ts';
+import { isNewerFleet, type Plan, planFor } from './plan.ts';
 import type { Due } from './send-courses.ts';
 import type { SteerContext } from './steer.ts';
 import { complain, say, weightsText } from './steer-journal.ts';
@@ -42,6 +42,9 @@ export async function settle(settling: Settling, context: SteerContext): Promise
   const { application, live, control, observed } = settling;
   const steered = context.fleet.applications[application];
   if (steered === undefined) throw new Error(`application must be one of the fleet, got ${application}`);
+  // Whoever set this course meanwhile knew more than our evidence, which is older. The next pass has newer.
+  if (control.courses[application]?.epoch !== observed.control?.courses[application]?.epoch)
+    return { kind: 'outrun' };
   const finding = reconcile({ application: steered, course: control.courses[application], live });
   report(application, finding, context);
   const course = await adoptIfBehind(application, finding, control.courses[application], context);
@@ -98,6 +101,7 @@ async function adoptIfBehind(
   context: SteerContext,
 ): Promise<Course | undefined | 'outrun'> {
   if (finding.kind !== 'adopt' && finding.kind !== 'dns-is-right') return course;
+  if (course !== undefined && isNewerFleet(course, context)) return course;
   const author = authorship(application, context);
   const adopted = adoptedCourse(finding.weights, finding.epoch, { ...author, by: finding.by ?? author.by });
   if (!(await context.ports.ledger.writeCourse(adopted, course?.epoch))) return 'outrun';

@@ -4,25 +4,31 @@
  * run twice, late, or after a crash between any two effects.
  */
 import type { Fleet } from '../../shared/fleet/fleet.ts';
-import type {
-  Clock,
-  Journal,
-  Ledger,
-  NameServers,
-  Peers,
-  Random,
-  ReportKey,
-  Telemetry,
-  Traffic,
+import {
+  type Clock,
+  type Journal,
+  type Ledger,
+  LedgerUnreachable,
+  type NameServers,
+  type Peers,
+  type Random,
+  type ReportKey,
+  type Telemetry,
+  type Traffic,
 } from '../../shared/ports.ts';
-import { act } from './act.ts';
+import type { Course } from '../../shared/routing/course.ts';
+import { act, notActed } from './act.ts';
 import { follow, isUnderWay } from './follow.ts';
-import { observe } from './observe.ts';
+import { type Observed, observe } from './observe.ts';
 import { pageOutages } from './page-people.ts';
+import { complain } from './steer-journal.ts';
 import { tell } from './tell.ts';
 
 /** Kept free at the end of the run. */
 const closingMs = 2_000;
+
+/** After this, by our own clock, any region asks after another's move. */
+const orphanMs = 60_000;
 
 /** How long a pass stays to see its own move through to the name servers; then the next pass goes on. */
 const followMs = 20_000;
@@ -63,13 +69,38 @@ export async function steer(event: SteerEvent, context: SteerContext): Promise<S
   const lastMs = context.deadlineMs - closingMs;
 
   const observed = await observe(event, context);
-  const [acted] = await Promise.all([act(observed, context, lastMs), pageOutages(observed, context)]);
+  const [acting, paging] = await Promise.allSettled([
+    act(observed, context, lastMs),
+    pageOutages(observed, context),
+  ]);
+  for (const failed of [acting, paging]) if (failed.status === 'rejected') complainOf(failed.reason, context);
+  const acted = acting.status === 'fulfilled' ? acting.value : notActed(observed, acting.reason);
   await tell(observed, acted, context);
   if (acted.control === undefined) return { kind: 'frozen' };
 
-  const underWay = Object.values(acted.control.courses)
-    .filter((course) => isUnderWay(course) && acted.isOurs(course))
-    .map(({ application }) => application);
-  if (underWay.length > 0) await follow(underWay, context, Math.min(lastMs, clock.nowMs() + followMs));
+  const underWay = Object.values(acted.control.courses).filter(
+    (course) =>
+      isUnderWay(course) && (acted.moved.has(course.application) || isOrphan(course, observed, context)),
+  );
+  const followed = underWay.map(({ application }) => application);
+  try {
+    if (followed.length > 0) await follow(followed, context, Math.min(lastMs, clock.nowMs() + followMs));
+  } catch (error) {
+    // How far a move has come is asked again each minute.
+    complainOf(error, context);
+  }
   return { kind: acted.moved.size > 0 ? 'moved' : 'stayed' };
+}
+
+/** A move that the pass which made it no longer follows: each minute, its region asks, and after a while any other. */
+function isOrphan(course: Course, observed: Observed, context: SteerContext): boolean {
+  if (!observed.scheduled) return false;
+  const seen = observed.memory.epochs[course.application];
+  const ageMs = seen?.epoch === course.epoch ? context.ports.clock.nowMs() - seen.firstSeenMs : 0;
+  return course.by === context.region ? ageMs > followMs : ageMs > orphanMs;
+}
+
+function complainOf(error: unknown, context: SteerContext): void {
+  const because = error instanceof LedgerUnreachable ? 'ledger-unreachable' : 'control-plane-down';
+  complain({ because, text: `this pass could not do all that it had to: ${String(error)}` }, context);
 }

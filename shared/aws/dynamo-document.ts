@@ -1,14 +1,23 @@
 /** DynamoDB clients and the one question that all its adapters ask: was a conditional write lost to another? */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { patience } from './patience.ts';
 
 /** A table that does not answer within this is as good as unreachable to a pass that runs every few seconds. */
 const requestTimeoutMs = 2_000;
 const connectionTimeoutMs = 1_000;
 
-export function documentClient(region: string): DynamoDBDocumentClient {
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Where to find DynamoDB, and as whom, in place of what the environment says. */
+export type ClientPlace = Pick<DynamoDBClientConfig, 'endpoint' | 'credentials'>;
+
+export function documentClient(region: string, place: ClientPlace = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
+    ...place,
     region,
     maxAttempts: 2,
     requestHandler: patience(requestTimeoutMs, connectionTimeoutMs),
@@ -31,3 +40,13 @@ export async function wins(write: Promise<unknown>): Promise<boolean> {
 }
 
 const lostRaces = new Set(['ConditionalCheckFailedException', 'ReplicatedWriteConflictException']);
+
+/** An item, consistently read. */
+export async function readItem(
+  client: DynamoDBDocumentClient,
+  table: string,
+  key: ItemKey,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+  return Item;
+}

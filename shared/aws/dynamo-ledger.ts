@@ -5,56 +5,53 @@
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
-  GetCommand,
   PutCommand,
+  type PutCommandInput,
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../incidents/incident.ts';
-import type { AlertKey, Control, Ledger, Progress } from '../ports.ts';
+import { type Control, type Ledger, LedgerUnreachable, type Progress } from '../ports.ts';
 import type { Course } from '../routing/course.ts';
 import type { Freeze } from '../routing/freeze.ts';
 import type { Override } from '../routing/override.ts';
-import { wins } from './dynamo-document.ts';
-
-/** A claim whose holder has neither sent nor given it back after this long has died with it. */
-const claimMs = 60_000;
+import { dynamoAlerts } from './dynamo-alerts.ts';
+import { type ItemKey, readItem, wins } from './dynamo-document.ts';
 
 /** What every pass reads stands under one partition key, so that one query sees it whole. */
 const controlKey = 'control';
-const alertsKey = 'alerts';
+
+/** Runs a question against one replica after the other until one answers. */
+export type InTurn = <T>(ask: (client: DynamoDBDocumentClient) => Promise<T>) => Promise<T>;
 
 export function dynamoLedger(replicas: readonly DynamoDBDocumentClient[], table: string): Ledger {
-  const inTurn = <T>(run: (client: DynamoDBDocumentClient) => Promise<T>) => firstToAnswer(replicas, run);
+  const inTurn: InTurn = (ask) => firstToAnswer(replicas, ask);
+  const putConditionally = (item: ItemKey & Record<string, unknown>, condition: Condition, isOurs: IsOurs) =>
+    inTurn((client) =>
+      winsAfterAll(
+        client,
+        table,
+        item,
+        isOurs,
+        new PutCommand({ TableName: table, Item: item, ...condition }),
+      ),
+    );
 
   return {
+    ...dynamoAlerts(inTurn, table),
+
     control: () => inTurn((client) => readControl(client, table)),
 
-    course: (application) =>
-      inTurn(async (client) => {
-        const key = { pk: controlKey, sk: `course#${application}` };
-        const { Item } = await client.send(
-          new GetCommand({ TableName: table, Key: key, ConsistentRead: true }),
-        );
-        return Item === undefined ? undefined : (Item['course'] as Course);
-      }),
-
     writeCourse: (course, expectedEpoch) =>
-      inTurn((client) =>
-        wins(
-          client.send(
-            new PutCommand({
-              TableName: table,
-              Item: { pk: controlKey, sk: `course#${course.application}`, epoch: course.epoch, course },
-              ...(expectedEpoch === undefined
-                ? { ConditionExpression: 'attribute_not_exists(pk)' }
-                : {
-                    ConditionExpression: 'epoch = :epoch',
-                    ExpressionAttributeValues: { ':epoch': expectedEpoch },
-                  }),
-            }),
-          ),
-        ),
+      putConditionally(
+        { pk: controlKey, sk: `course#${course.application}`, epoch: course.epoch, course },
+        expectedEpoch === undefined
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: 'epoch = :epoch',
+              ExpressionAttributeValues: { ':epoch': expectedEpoch },
+            },
+        (item) => isSame(item['course'] as Course, course),
       ),
 
     noteProgress: (application, epoch, progress) =>
@@ -71,104 +68,83 @@ export function dynamoLedger(replicas: readonly DynamoDBDocumentClient[], table:
       ),
 
     writeIncident: (incident) =>
-      inTurn((client) =>
-        wins(
-          client.send(
-            new PutCommand({
-              TableName: table,
-              Item: {
-                pk: controlKey,
-                sk: `incident#${incident.application}`,
-                revision: incident.revision,
-                incident,
-              },
-              ConditionExpression:
-                incident.revision === 1 ? 'attribute_not_exists(pk)' : 'revision = :before',
-              ...(incident.revision === 1
-                ? {}
-                : { ExpressionAttributeValues: { ':before': incident.revision - 1 } }),
-            }),
-          ),
-        ),
+      putConditionally(
+        {
+          pk: controlKey,
+          sk: `incident#${incident.application}`,
+          revision: incident.revision,
+          incident,
+        },
+        incident.revision === 1
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: 'revision = :before',
+              ExpressionAttributeValues: { ':before': incident.revision - 1 },
+            },
+        (item) => JSON.stringify(item['incident']) === JSON.stringify(incident),
       ),
 
     writeFreeze: (freeze) =>
       inTurn(async (client) => {
-        await client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { pk: controlKey, sk: `freeze#${freeze.scope}`, freeze },
-          }),
-        );
+        await client.send(new PutCommand({ TableName: table, Item: { ...freezeKey(freeze), freeze } }));
       }),
 
-    liftFreeze: (scope) =>
+    liftFreeze: (freeze) =>
       inTurn((client) =>
         wins(
           client.send(
             new DeleteCommand({
               TableName: table,
-              Key: { pk: controlKey, sk: `freeze#${scope}` },
+              Key: freezeKey(freeze),
               ConditionExpression: 'attribute_exists(pk)',
             }),
           ),
         ),
       ),
-
-    claimAlert: (alert, by, nowMs) =>
-      inTurn((client) =>
-        wins(
-          client.send(
-            new UpdateCommand({
-              TableName: table,
-              Key: alertItemKey(alert),
-              UpdateExpression: 'SET claimedBy = :by, claimedAtMs = :now',
-              ConditionExpression:
-                'attribute_not_exists(sentAtMs) AND (attribute_not_exists(claimedAtMs) OR claimedAtMs < :dead)',
-              ExpressionAttributeValues: { ':by': by, ':now': nowMs, ':dead': nowMs - claimMs },
-            }),
-          ),
-        ),
-      ),
-
-    markSent: (alert, nowMs) =>
-      inTurn(async (client) => {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: alertItemKey(alert),
-            UpdateExpression: 'SET sentAtMs = :now',
-            ExpressionAttributeValues: { ':now': nowMs },
-          }),
-        );
-      }),
-
-    releaseAlert: (alert) =>
-      inTurn(async (client) => {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: alertItemKey(alert),
-            UpdateExpression: 'REMOVE claimedBy, claimedAtMs',
-          }),
-        );
-      }),
   };
+}
+
+type Condition = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
+type IsOurs = (item: Readonly<Record<string, unknown>>) => boolean;
+
+function freezeKey({ scope, owner, atMs }: Freeze): ItemKey {
+  return { pk: controlKey, sk: `freeze#${scope}#${owner}#${atMs}` };
+}
+
+/**
+ * A conditional write whose answer was lost is sent again, by the SDK or through another replica, and then fails
+ * because of itself. So a lost race is believed only after a look at who won it.
+ */
+async function winsAfterAll(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { pk, sk }: ItemKey,
+  isOurs: IsOurs,
+  write: PutCommand,
+): Promise<boolean> {
+  if (await wins(client.send(write))) return true;
+  const item = await readItem(client, table, { pk, sk }).catch(() => undefined);
+  return item !== undefined && isOurs(item);
+}
+
+/** The author and the moment tell two courses of one epoch apart. */
+function isSame(one: Course, other: Course): boolean {
+  return one.epoch === other.epoch && one.by === other.by && one.atMs === other.atMs;
 }
 
 async function firstToAnswer<T>(
   replicas: readonly DynamoDBDocumentClient[],
-  run: (client: DynamoDBDocumentClient) => Promise<T>,
+  ask: (client: DynamoDBDocumentClient) => Promise<T>,
 ): Promise<T> {
-  let failure: unknown = new Error('the ledger has no replica to ask');
+  const failures: string[] = [];
   for (const client of replicas) {
     try {
-      return await run(client);
+      return await ask(client);
     } catch (error) {
-      failure = error;
+      failures.push(`${await client.config.region()}: ${String(error)}`);
     }
   }
-  throw failure;
+  throw new LedgerUnreachable(`no replica of the ledger answered: ${failures.join('; ') || 'there is none'}`);
 }
 
 async function readControl(client: DynamoDBDocumentClient, table: string): Promise<Control> {
@@ -188,37 +164,32 @@ async function readControl(client: DynamoDBDocumentClient, table: string): Promi
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
 
-  const courses = items.flatMap((item) => (item['course'] === undefined ? [] : [item['course'] as Course]));
-  const incidents = items.flatMap((item) =>
-    item['incident'] === undefined ? [] : [item['incident'] as Incident],
-  );
+  const all = <T>(attribute: string) =>
+    items.flatMap((item) => (item[attribute] === undefined ? [] : [item[attribute] as T]));
   return {
-    courses: Object.fromEntries(courses.map((course) => [course.application, course])),
-    incidents: Object.fromEntries(incidents.map((incident) => [incident.application, incident])),
-    freezes: items.flatMap((item) => (item['freeze'] === undefined ? [] : [item['freeze'] as Freeze])),
-    overrides: items.flatMap((item) =>
-      item['override'] === undefined ? [] : [item['override'] as Override],
+    courses: Object.fromEntries(all<Course>('course').map((course) => [course.application, course])),
+    incidents: Object.fromEntries(
+      all<Incident>('incident').map((incident) => [incident.application, incident]),
     ),
+    freezes: all<Freeze>('freeze'),
+    overrides: all<Override>('override'),
   };
 }
 
 function progressUpdate(epoch: number, progress: Progress) {
   if (progress.kind === 'accepted') {
     const { atMs, changeId } = progress;
-    const unnoted = 'attribute_not_exists(course.progress.acceptedAtMs)';
-    if (changeId === undefined) {
-      return {
-        UpdateExpression: 'SET course.progress.acceptedAtMs = :at',
-        ConditionExpression: `epoch = :epoch AND ${unnoted}`,
-        ExpressionAttributeValues: { ':epoch': epoch, ':at': atMs },
-      };
-    }
+    const first = 'attribute_not_exists(course.progress.acceptedAtMs)';
     // A change that Route 53 lost is sent again, and is then another change.
     const another = 'attribute_exists(course.progress.changeId) AND course.progress.changeId <> :change';
     return {
-      UpdateExpression: 'SET course.progress.acceptedAtMs = :at, course.progress.changeId = :change',
-      ConditionExpression: `epoch = :epoch AND (${unnoted} OR (${another}))`,
-      ExpressionAttributeValues: { ':epoch': epoch, ':at': atMs, ':change': changeId },
+      UpdateExpression: `SET course.progress.acceptedAtMs = :at${changeId === undefined ? '' : ', course.progress.changeId = :change'}`,
+      ConditionExpression: `epoch = :epoch AND (${first}${changeId === undefined ? '' : ` OR (${another})`})`,
+      ExpressionAttributeValues: {
+        ':epoch': epoch,
+        ':at': atMs,
+        ...(changeId === undefined ? {} : { ':change': changeId }),
+      },
     };
   }
   const field = progress.kind === 'insync' ? 'insyncAtMs' : 'answeredAtMs';
@@ -227,8 +198,4 @@ function progressUpdate(epoch: number, progress: Progress) {
     ConditionExpression: `epoch = :epoch AND attribute_not_exists(course.progress.${field})`,
     ExpressionAttributeValues: { ':epoch': epoch, ':at': progress.atMs },
   };
-}
-
-function alertItemKey(alert: AlertKey) {
-  return { pk: alertsKey, sk: `${alert.incident}#${alert.step}#${alert.audience}` };
 }

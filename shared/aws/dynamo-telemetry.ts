@@ -8,6 +8,9 @@ import { wins } from './dynamo-document.ts';
 /** Decisions are kept for 400 days, a year and a bit: long enough to compare with last year's outage. */
 const decisionDays = 400;
 
+/** Slots are numbered by the second in which they are due; none is claimed earlier than this before it. */
+const claimAheadMs = 60_000;
+
 export function dynamoTelemetry(client: DynamoDBDocumentClient, table: string): Telemetry {
   const put = (item: Record<string, unknown>, condition: Condition) =>
     wins(client.send(new PutCommand({ TableName: table, Item: item, ...condition })));
@@ -17,9 +20,13 @@ export function dynamoTelemetry(client: DynamoDBDocumentClient, table: string): 
       put(
         { pk: `claim#${vantage}`, sk: String(slot.shard), slot: slot.slot, claimedAtMs: nowMs },
         {
-          ConditionExpression: 'attribute_not_exists(pk) OR #slot < :slot',
+          // A claim from the future is one of a clock that has since been set back.
+          ConditionExpression: 'attribute_not_exists(pk) OR #slot < :slot OR #slot > :ahead',
           ExpressionAttributeNames: { '#slot': 'slot' },
-          ExpressionAttributeValues: { ':slot': slot.slot },
+          ExpressionAttributeValues: {
+            ':slot': slot.slot,
+            ':ahead': Math.ceil((nowMs + claimAheadMs) / 1000),
+          },
         },
       ),
 

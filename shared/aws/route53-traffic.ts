@@ -87,8 +87,11 @@ export function route53Traffic(zone: Zone): Route53Traffic {
 
 function judge(error: unknown): ChangeAnswer {
   if (!(error instanceof Error)) throw error;
-  if (error.name === 'InvalidChangeBatch') return { kind: 'refused', message: error.message };
   if (busyErrors.has(error.name)) return { kind: 'busy', message: `${error.name}: ${error.message}` };
+  // A batch that does not match, a permission that is missing, a health check that is gone: asking was our mistake.
+  if ('$fault' in error && error.$fault === 'client') {
+    return { kind: 'refused', message: `${error.name}: ${error.message}` };
+  }
   throw error;
 }
 

@@ -8,6 +8,8 @@ import type { Vote } from '../health/vote.ts';
 export type StepKind = 'confirmed' | 'moved' | 'not-moved' | 'recovered';
 
 export interface Step {
+  /** Counts the incident's steps from 0, also those that have left it. */
+  readonly number: number;
   readonly kind: StepKind;
   readonly atMs: number;
   /** One sentence, the useful part first. */
@@ -24,18 +26,25 @@ export interface Incident {
   readonly openedAtMs: number;
   readonly closedAtMs?: number;
   readonly steps: readonly Step[];
+  /** Regions that people were told are down. */
+  readonly down: readonly string[];
+  /** Why traffic was said to stay, since a region with traffic went down. */
+  readonly said: readonly string[];
   /** The newest course that people were told of, in this incident or an earlier one. */
   readonly toldEpoch?: number;
   /** Grows with each write: the condition of the next one. */
   readonly revision: number;
 }
 
-/** Steps one incident can have; the last place is kept for `recovered`. A flapping reason must not page for ever. */
-export const stepsPerIncident = 12;
+/** A step is news for this long: older ones page nobody, and leave the incident. */
+export const newsMs = 24 * 60 * 60 * 1000;
+
+/** Steps of outages and refusals that are news at one time: a flapping region must not page for ever. Moves are bounded by the guards. */
+export const stepsMax = 12;
 
 /**
- * Regions see a recovery up to some seconds apart. A new outage so soon after is paged this much later; one that
- * moves traffic, at once.
+ * Regions see an outage and its end up to some seconds apart. A recovery so soon after an outage is told of this much
+ * later, and so is a new outage so soon after a recovery; one that moves traffic, at once.
  */
 export const echoMs = 30_000;
 
@@ -54,39 +63,79 @@ export interface Happening {
   readonly notMoved?: { readonly because: string; readonly text: string };
 }
 
-/** The incident after what happened, or undefined where nothing is to be added to it. */
+/** The incident after what happened, or undefined where nothing is to be changed in it. */
 export function advance(incident: Incident | undefined, happening: Happening): Incident | undefined {
   const open = incident !== undefined && incident.closedAtMs === undefined ? incident : undefined;
-  const down = Object.keys(happening.verdicts).filter((region) => happening.verdicts[region] === 'down');
-  const steps: Step[] = [...(open?.steps ?? [])];
+  const regions = Object.keys(happening.verdicts).sort();
+  const wasDown = open?.down ?? [];
+  const lagging = open !== undefined && mayLag(open, happening);
+  const down = regions.filter((region) => {
+    const verdict = happening.verdicts[region] ?? 'unknown';
+    return verdict === 'down' || (wasDown.includes(region) && (verdict === 'unknown' || lagging));
+  });
   const moved = untold(happening.moved, incident);
-
-  if (open === undefined && (down.length === 0 || (moved === undefined && isEcho(incident, happening))))
+  if (open === undefined && (down.length === 0 || (moved === undefined && isEcho(incident, happening)))) {
     return undefined;
-  if (open === undefined) steps.push(confirmedStep(happening, down));
-  if (moved !== undefined) steps.push({ ...step('moved', happening, moved.text), epoch: moved.epoch });
-  if (happening.notMoved !== undefined && !alreadySaid(steps, happening.notMoved.because)) {
-    steps.push({
-      ...step('not-moved', happening, happening.notMoved.text),
-      because: happening.notMoved.because,
-    });
   }
-  const recovered = Object.values(happening.verdicts).every(
-    (verdict) => verdict === 'up' || verdict === 'degraded',
+  const said = saidOf(open, down, happening);
+  const isWell = regions.every((region) =>
+    ['up', 'degraded'].includes(happening.verdicts[region] ?? 'unknown'),
   );
-  const bounded = steps.slice(0, stepsPerIncident - 1);
-  if (recovered) bounded.push(step('recovered', happening, recoveredText(happening)));
-  if (open !== undefined && bounded.length === open.steps.length) return undefined;
-
-  return {
+  const closes = isWell && !lagging;
+  const added = newSteps(open, down, moved, said, closes, happening);
+  const notMoved = happening.notMoved?.because;
+  const after: Incident = {
     id: open?.id ?? `${happening.application}-${happening.nowMs}`,
     application: happening.application,
     openedAtMs: open?.openedAtMs ?? happening.nowMs,
-    ...(recovered ? { closedAtMs: happening.nowMs } : {}),
-    steps: bounded,
+    ...(closes ? { closedAtMs: happening.nowMs } : {}),
+    steps: [...(open?.steps ?? []).filter(({ atMs }) => happening.nowMs - atMs < newsMs), ...added],
+    down,
+    said: notMoved === undefined || said.includes(notMoved) ? said : [...said, notMoved],
     ...toldBy(incident, moved),
     revision: (incident?.revision ?? 0) + 1,
   };
+  const unchanged = added.length === 0 && same(after.down, open?.down) && same(after.said, open?.said);
+  return unchanged ? undefined : after;
+}
+
+/** What was said of traffic that stays, until no region with traffic is down: the next time it is news again. */
+function saidOf(
+  open: Incident | undefined,
+  down: readonly string[],
+  { active }: Happening,
+): readonly string[] {
+  const isBad = active.length === 0 || active.some((region) => down.includes(region));
+  return isBad ? (open?.said ?? []) : [];
+}
+
+function newSteps(
+  open: Incident | undefined,
+  down: readonly string[],
+  moved: Happening['moved'],
+  said: readonly string[],
+  closes: boolean,
+  happening: Happening,
+): Step[] {
+  const news = (open?.steps ?? []).filter(
+    ({ atMs, kind }) => happening.nowMs - atMs < newsMs && kind !== 'moved',
+  );
+  const steps: Omit<Step, 'number'>[] = [];
+  const isFull = () => news.length + steps.length >= stepsMax;
+  const fallen = down.filter((region) => open?.down.includes(region) !== true);
+  if (fallen.length > 0 && !isFull()) steps.push(confirmedStep(happening, fallen));
+  if (moved !== undefined) steps.push({ ...step('moved', happening, moved.text), epoch: moved.epoch });
+  const { notMoved } = happening;
+  if (notMoved !== undefined && !said.includes(notMoved.because) && !isFull()) {
+    steps.push({ ...step('not-moved', happening, notMoved.text), because: notMoved.because });
+  }
+  if (closes) steps.push(step('recovered', happening, recoveredText(happening)));
+  const first = (open?.steps.at(-1)?.number ?? -1) + 1;
+  return steps.map((each, index) => ({ ...each, number: first + index }));
+}
+
+function same(one: readonly string[], other: readonly string[] | undefined): boolean {
+  return one.join() === other?.join();
 }
 
 function toldBy(incident: Incident | undefined, moved: Happening['moved']): Pick<Incident, 'toldEpoch'> {
@@ -99,20 +148,25 @@ function untold(moved: Happening['moved'], incident: Incident | undefined): Happ
   return moved !== undefined && moved.epoch > (incident?.toldEpoch ?? 0) ? moved : undefined;
 }
 
+/**
+ * Whether what is well may only be what a region that lags behind still says: it has read the votes before the others
+ * told of the outage, and the incident after it. A recovery takes longer than that, and waits for the next pass.
+ */
+function mayLag(open: Incident, { nowMs }: Happening): boolean {
+  const toldAtMs = open.steps.findLast(({ kind }) => kind === 'confirmed')?.atMs ?? open.openedAtMs;
+  return Math.abs(nowMs - toldAtMs) < echoMs;
+}
+
 /** Whether this is what a region that lags behind still says of an incident that was just closed. */
 function isEcho(closed: Incident | undefined, { nowMs }: Happening): boolean {
   return closed?.closedAtMs !== undefined && Math.abs(nowMs - closed.closedAtMs) < echoMs;
 }
 
-function step(kind: StepKind, happening: Happening, text: string): Step {
+function step(kind: StepKind, happening: Happening, text: string): Omit<Step, 'number'> {
   return { kind, atMs: happening.nowMs, text };
 }
 
-function alreadySaid(steps: readonly Step[], because: string): boolean {
-  return steps.some((said) => said.kind === 'not-moved' && said.because === because);
-}
-
-function confirmedStep(happening: Happening, down: readonly string[]): Step {
+function confirmedStep(happening: Happening, down: readonly string[]): Omit<Step, 'number'> {
   const sentences = down.map((region) => {
     const evidence = happening.evidence[region];
     return `${happening.application} is down in ${region}${roleOf(region, happening)}${evidence === undefined ? '' : `: ${evidence}`}`;

@@ -34,6 +34,7 @@ export const stayReasons = [
   'fleet-mismatch',
   'evidence-old',
   'no-records',
+  'unfinished',
 ] as const;
 export type StayReason = (typeof stayReasons)[number];
 

@@ -65,6 +65,7 @@ const clauses: Readonly<Record<StayReason, Clause>> = {
     return [`the votes are ${duration(ageMs)} old, and ${duration(limitMs)} is the limit`];
   },
   'no-records': () => ['DNS has no weighted records for it'],
+  unfinished: (_stay, { course }) => [`Route 53 has not taken epoch ${course?.epoch ?? 0} yet`],
 };
 
 function seenActive(situation: Situation): string[] {
@@ -94,7 +95,7 @@ function candidateText({ region, refused }: Candidate, situation: Situation): st
 function freezeText({ freeze }: Situation): string {
   if (typeof freeze === 'string') return 'the freeze switch cannot be read';
   const { owner, reason, expiresAtMs } = freeze;
-  const until = expiresAtMs === undefined ? '' : `, until ${new Date(expiresAtMs).toISOString()}`;
+  const until = expiresAtMs === undefined ? '' : `, until ${timeText(expiresAtMs)}`;
   return `frozen by ${owner} (${reason})${until}`;
 }
 
@@ -120,4 +121,10 @@ function duration(ms: number): string {
 
 function tenths(value: number): string {
   return String(Math.round(value * 10) / 10);
+}
+
+/** An item of the ledger may hold any number; a sentence is no reason to fail. */
+function timeText(atMs: number): string {
+  const time = new Date(atMs);
+  return Number.isNaN(time.getTime()) ? 'a time that is none' : time.toISOString();
 }

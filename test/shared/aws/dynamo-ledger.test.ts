@@ -3,6 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../shared/aws/dynamo-ledger.ts';
 import { patience } from '../../../shared/aws/patience.ts';
+import { LedgerUnreachable } from '../../../shared/ports.ts';
 import { courseOf, ledgerLaws } from './ledger-laws.ts';
 import { startRefusing } from './refusing.ts';
 import { clientFor, startTables, type TestTables } from './tables.ts';
@@ -43,8 +44,8 @@ test.each([
   const table = await tables.create();
   const ledger = dynamoLedger([broken(), tables.client], table);
   expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
-  expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(false);
-  expect((await dynamoLedger([tables.client], table).course('api'))?.epoch).toBe(1);
+  expect(await ledger.writeCourse(courseOf(1, 'another-region'), undefined)).toBe(false);
+  expect((await dynamoLedger([tables.client], table).control()).courses['api']?.epoch).toBe(1);
   expect((await ledger.control()).courses['api']?.epoch).toBe(1);
 });
 
@@ -52,7 +53,7 @@ test('a lost race is an answer: the next replica is not asked', async () => {
   const table = await tables.create();
   await dynamoLedger([tables.client], table).writeCourse(courseOf(2), undefined);
   const ledger = dynamoLedger([tables.client, closed()], table);
-  expect(await ledger.writeCourse(courseOf(2), 1)).toBe(false);
+  expect(await ledger.writeCourse(courseOf(2, 'another-region'), 1)).toBe(false);
 });
 
 test.each([
@@ -84,11 +85,23 @@ test('where no replica answers, the last failure is thrown', async () => {
   await expect(ledger.control()).rejects.toThrow('ECONNREFUSED');
 });
 
+test('where none answers, the ledger is unreachable, and each replica says why', async () => {
+  const ledger = dynamoLedger([closed(), clientFor(tables.url)], 'no-such-table');
+  const failure = await ledger.control().catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(LedgerUnreachable);
+  expect(failure).toHaveProperty(
+    'message',
+    expect.stringMatching(/ECONNREFUSED.*; .*ResourceNotFoundException/),
+  );
+});
+
+test('a ledger without replicas is unreachable', async () => {
+  await expect(dynamoLedger([], 'ledger').control()).rejects.toBeInstanceOf(LedgerUnreachable);
+});
+
 test('an error of a table that catches up is no lost race', async () => {
   const ledger = dynamoLedger([tables.client], 'no-such-table');
-  await expect(ledger.writeCourse(courseOf(1), undefined)).rejects.toMatchObject({
-    name: 'ResourceNotFoundException',
-  });
+  await expect(ledger.writeCourse(courseOf(1), undefined)).rejects.toThrow('ResourceNotFoundException');
 });
 
 test('what every pass reads is whole when it takes more than one page', async () => {
@@ -108,4 +121,12 @@ test('what every pass reads is whole when it takes more than one page', async ()
   }
   const { incidents } = await dynamoLedger([tables.client], table).control();
   expect(Object.keys(incidents)).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('a write that was carried out and whose answer was lost has won', async () => {
+  const table = await tables.create();
+  const ledger = dynamoLedger([tables.client], table);
+  expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
+  // What the SDK, or the next replica, makes of a lost answer: the same write again.
+  expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
 });

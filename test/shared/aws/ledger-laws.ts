@@ -30,8 +30,8 @@ export function courseOf(epoch: number, by = 'us-east-1'): Course {
 }
 
 function incidentOf(revision: number, application = 'api'): Incident {
-  const steps = [{ kind: 'confirmed' as const, atMs: nowMs, text: `revision ${revision}` }];
-  return { id: `${application}-1`, application, openedAtMs: nowMs, steps, revision };
+  const steps = [{ number: 0, kind: 'confirmed' as const, atMs: nowMs, text: `revision ${revision}` }];
+  return { id: `${application}-1`, application, openedAtMs: nowMs, steps, down: [], said: [], revision };
 }
 
 /** `open` gives a new, empty ledger. */
@@ -88,10 +88,21 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
     ])('%s', async (_name, writes, expected, epoch) => {
       const ledger = await open();
       const written: boolean[] = [];
-      for (const [next, before] of writes) written.push(await ledger.writeCourse(courseOf(next), before));
+      for (const [place, [next, before]] of writes.entries()) {
+        written.push(await ledger.writeCourse(courseOf(next, `region-${place}`), before));
+      }
       expect(written).toEqual(expected);
-      expect((await ledger.course('api'))?.epoch).toBe(epoch);
       expect((await ledger.control()).courses['api']?.epoch).toBe(epoch);
+      const author = expected.lastIndexOf(true);
+      expect((await ledger.control()).courses['api']?.by).toBe(author < 0 ? undefined : `region-${author}`);
+    });
+
+    test('the same one written again is ours: its answer was lost, and what was noted meanwhile stays', async () => {
+      const ledger = await open();
+      expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
+      await ledger.noteProgress('api', 1, { kind: 'answered', atMs: nowMs });
+      expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
+      expect((await ledger.control()).courses['api']?.progress).toEqual({ answeredAtMs: nowMs });
     });
 
     test('of many that replace the same epoch at once, one is written', async () => {
@@ -100,14 +111,14 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
       const regions = Array.from({ length: 12 }, (_, place) => `region-${place}`);
       const written = await Promise.all(regions.map((by) => ledger.writeCourse(courseOf(2, by), 1)));
       expect(written.filter((won) => won)).toHaveLength(1);
-      expect((await ledger.course('api'))?.by).toBe(regions[written.indexOf(true)]);
+      expect((await ledger.control()).courses['api']?.by).toBe(regions[written.indexOf(true)]);
     });
 
     test('a course comes back as it was written', async () => {
       const ledger = await open();
       const course = { ...courseOf(1), from: { 'us-east-1': 100, 'us-west-2': 0 } };
       await ledger.writeCourse(course, undefined);
-      expect(await ledger.course('api')).toEqual(course);
+      expect((await ledger.control()).courses['api']).toEqual(course);
     });
   });
 
@@ -182,7 +193,7 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
       const noted: boolean[] = [];
       for (const [epoch, note] of notes) noted.push(await ledger.noteProgress('api', epoch, note));
       expect(noted).toEqual(expected);
-      expect((await ledger.course('api'))?.progress).toEqual(progress);
+      expect((await ledger.control()).courses['api']?.progress).toEqual(progress);
     });
 
     test('of an application without a course is not noted', async () => {
@@ -194,7 +205,7 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
       await ledger.writeCourse(courseOf(1), undefined);
       await ledger.noteProgress('api', 1, accepted);
       await ledger.writeCourse(courseOf(2), 1);
-      expect((await ledger.course('api'))?.progress).toEqual({});
+      expect((await ledger.control()).courses['api']?.progress).toEqual({});
     });
   });
 
@@ -208,7 +219,9 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
     ])('%s', async (_name, revisions, expected, text) => {
       const ledger = await open();
       const written: boolean[] = [];
-      for (const revision of revisions) written.push(await ledger.writeIncident(incidentOf(revision)));
+      for (const [place, revision] of revisions.entries()) {
+        written.push(await ledger.writeIncident({ ...incidentOf(revision), id: `api-${place}` }));
+      }
       expect(written).toEqual(expected);
       expect((await ledger.control()).incidents['api']?.steps[0]?.text).toBe(text);
     });
@@ -216,9 +229,19 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
     test('of many that write the same revision at once, one is written', async () => {
       const ledger = await open();
       const written = await Promise.all(
-        Array.from({ length: 12 }, () => ledger.writeIncident(incidentOf(1))),
+        Array.from({ length: 12 }, (_, place) =>
+          ledger.writeIncident({ ...incidentOf(1), id: `api-${place}` }),
+        ),
       );
       expect(written.filter((won) => won)).toHaveLength(1);
+      expect((await ledger.control()).incidents['api']?.id).toBe(`api-${written.indexOf(true)}`);
+    });
+
+    test('the same one written again is ours: its answer was lost', async () => {
+      const ledger = await open();
+      expect(await ledger.writeIncident(incidentOf(1))).toBe(true);
+      expect(await ledger.writeIncident(incidentOf(1))).toBe(true);
+      expect((await ledger.control()).incidents['api']).toEqual(incidentOf(1));
     });
   });
 
@@ -227,15 +250,16 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
       const ledger = await open();
       await ledger.writeFreeze(freeze);
       expect((await ledger.control()).freezes).toEqual([freeze]);
-      expect(await ledger.liftFreeze('fleet')).toBe(true);
+      expect(await ledger.liftFreeze(freeze)).toBe(true);
       expect((await ledger.control()).freezes).toEqual([]);
-      expect(await ledger.liftFreeze('fleet')).toBe(false);
+      expect(await ledger.liftFreeze(freeze)).toBe(false);
     });
 
-    test('a second freeze of the same scope replaces the first', async () => {
+    test('a second freeze stands beside the first, and outlasts it', async () => {
       const ledger = await open();
       await ledger.writeFreeze(freeze);
       await ledger.writeFreeze({ ...freeze, owner: 'bob' });
+      await ledger.liftFreeze(freeze);
       expect((await ledger.control()).freezes.map(({ owner }) => owner)).toEqual(['bob']);
     });
   });
@@ -255,6 +279,25 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
       const ledger = await open();
       await ledger.claimAlert(alert, 'us-east-1', nowMs);
       expect(await ledger.claimAlert(alert, 'us-west-2', atMs)).toBe(expected);
+    });
+
+    test('a claim made again by the same run is its own: its answer was lost', async () => {
+      const ledger = await open();
+      expect(await ledger.claimAlert(alert, 'us-east-1', nowMs)).toBe(true);
+      expect(await ledger.claimAlert(alert, 'us-east-1', nowMs)).toBe(true);
+      expect(await ledger.claimAlert(alert, 'us-east-1', nowMs + 1)).toBe(false);
+    });
+
+    test('what was sent of an incident is known, and nothing else', async () => {
+      const ledger = await open();
+      for (const sent of [alert, { ...alert, step: 11 }, { ...alert, incident: 'api-12' }]) {
+        await ledger.claimAlert(sent, 'us-east-1', nowMs);
+        await ledger.markSent(sent, nowMs);
+      }
+      await ledger.claimAlert({ ...alert, step: 2 }, 'us-east-1', nowMs);
+      const sent = await ledger.sentAlerts('api-1');
+      expect([...sent].sort((one, other) => one.step - other.step)).toEqual([alert, { ...alert, step: 11 }]);
+      expect(await ledger.sentAlerts('api')).toEqual([]);
     });
 
     test('a claim that was given back is free at once', async () => {

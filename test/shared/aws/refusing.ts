@@ -1,4 +1,4 @@
-/** A DynamoDB that refuses everything with one error: for those that dynalite has no cause to give. */
+/** An empty DynamoDB that refuses every write with one error: for those that dynalite has no cause to give. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,8 +7,10 @@ export async function startRefusing(error: string): Promise<{ url: string; close
   const server = createServer((request, response) => {
     request.resume();
     request.on('end', () => {
-      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${error}`, message: error }));
+      const isWrite = /\.(?:Put|Update|Delete)Item$/.test(String(request.headers['x-amz-target']));
+      const answer = isWrite ? { __type: `com.amazonaws.dynamodb.v20120810#${error}`, message: error } : {};
+      response.writeHead(isWrite ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(answer));
     });
   });
   server.listen(0, '127.0.0.1');

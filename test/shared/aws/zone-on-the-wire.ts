@@ -1,12 +1,11 @@
 /** A hosted zone on the wire for a test: the strict model of Route 53 behind the sandbox's front. */
-import { vi } from 'vitest';
-import { startFront } from '../../../sandbox/live/wire/front.ts';
 import { route53Service } from '../../../sandbox/live/wire/route53-service.ts';
 import type { WireFault } from '../../../sandbox/live/wire/wire.ts';
 import { virtualClock } from '../../../sandbox/world/clock.ts';
 import { seededRandom } from '../../../sandbox/world/random.ts';
 import { type Route53, type Route53Options, route53 } from '../../../sandbox/world/route53.ts';
 import type { Change, ResourceRecordSet } from '../../../shared/routing/records.ts';
+import { startTestFront } from './front-for-test.ts';
 
 /** After this a change is neither under way nor keeps the next one waiting. */
 const settledMs = 10_000;
@@ -34,16 +33,13 @@ export async function startZone(
   const { zone } = model.zones.create({ Name: name, CallerReference: name });
   const asked: string[] = [];
   const faults = new Map<string, WireFault>();
-  const front = await startFront({
+  const front = await startTestFront({
     services: { route53: route53Service(model) },
     faultFor: (_service, operation) => {
       asked.push(operation);
       return faults.get(operation);
     },
   });
-  vi.stubEnv('AWS_ENDPOINT_URL', front.url);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
   return {
     model,
     clock,
@@ -58,9 +54,6 @@ export async function startZone(
       }
       clock.advanceTo(clock.nowMs() + settledMs);
     },
-    async close() {
-      vi.unstubAllEnvs();
-      await front.close();
-    },
+    close: () => front.close(),
   };
 }

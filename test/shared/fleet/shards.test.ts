@@ -64,7 +64,9 @@ test('law: every endpoint is in one shard, the same one whatever the order in th
       );
       expect(backwards).toEqual(forwards);
       const all = forwards.flat();
-      expect([...all].sort()).toEqual(applications.flatMap((id) => of.map((region) => `${id}/${region}`)).sort());
+      expect([...all].sort()).toEqual(
+        applications.flatMap((id) => of.map((region) => `${id}/${region}`)).sort(),
+      );
       for (const shard of forwards) expect(shard.length).toBeLessThanOrEqual(endpointsPerShard);
     }),
     { numRuns: 40 },

@@ -9,13 +9,15 @@ const claimed = { fleet: 'example', unclaimed: false };
 const unclaimed = { fleet: 'example', unclaimed: true };
 
 const confirmed: Step = {
+  number: 0,
   kind: 'confirmed',
   atMs: openedAtMs,
   text: 'api is down in us-east-1 (carries traffic): 2 of 3 vantages: refused',
 };
 
 function incidentWith(step: Step, change: Partial<Incident> = {}): Incident {
-  return { id: 'api-1', application: 'api', openedAtMs, steps: [step], revision: 1, ...change };
+  const base = { id: 'api-1', application: 'api', openedAtMs, down: [], said: [], revision: 1 };
+  return { ...base, steps: [step], ...change };
 }
 
 function sent(change: Partial<Step> = {}, context = claimed) {
@@ -37,7 +39,13 @@ test.each<[StepKind, string, string]>([
 });
 
 test('a mail tells the step, what to do about its reason, and the incident so far', () => {
-  const step: Step = { kind: 'not-moved', atMs: openedAtMs + 60_000, text: 'api stays', because: 'all-down' };
+  const step: Step = {
+    number: 1,
+    kind: 'not-moved',
+    atMs: openedAtMs + 60_000,
+    text: 'api stays',
+    because: 'all-down',
+  };
   const incident = incidentWith(confirmed, { steps: [confirmed, step] });
   expect(messageFor(incident, step, claimed).email).toBe(
     [
@@ -104,7 +112,10 @@ describe('laws', () => {
   const nasty = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 400 }),
     fc.string({ unit: 'grapheme', maxLength: 400 }),
-    fc.string({ unit: fc.constantFrom('[', '~', '€', '`', '\n', '\0', '😀', '\ud800', 'ß', 'ǆ'), maxLength: 300 }),
+    fc.string({
+      unit: fc.constantFrom('[', '~', '€', '`', '\n', '\0', '😀', '\ud800', 'ß', 'ǆ'),
+      maxLength: 300,
+    }),
   );
   const context = fc.record({ fleet: nasty, unclaimed: fc.boolean() });
 

@@ -9,7 +9,12 @@ import { type RefusalReason, refusalReasons } from '../../../shared/routing/live
 const sendingReasons: Record<
   Exclude<Extract<Sending, { kind: 'left' }>['because'], StayReason | RefusalReason>,
   'has a heading'
-> = { 'control-plane-down': 'has a heading', refused: 'has a heading' };
+> = {
+  'control-plane-down': 'has a heading',
+  'ledger-unreachable': 'has a heading',
+  refused: 'has a heading',
+  throttled: 'has a heading',
+};
 
 const page = readFileSync(new URL('../../../docs/failover.md', import.meta.url), 'utf8');
 const sections = new Map(page.split(/^## /m).map((section) => [section.split('\n')[0], section]));

@@ -1,0 +1,62 @@
+/** What each function may reach, by its ports and its adapters: detecting, deciding and acting are apart. */
+import type { Finding, Rule } from './finding.ts';
+
+/** By function: the ports with effects that it may be given. */
+const reach: Readonly<Record<string, readonly string[]>> = {
+  tick: ['SlotQueue'],
+  probe: ['Telemetry', 'Lookout', 'Peers'],
+  steer: ['Telemetry', 'Ledger', 'Traffic', 'NameServers', 'Peers'],
+  notify: ['Ledger', 'Messenger'],
+};
+
+const effects = [
+  'Telemetry',
+  'Ledger',
+  'Traffic',
+  'NameServers',
+  'Lookout',
+  'Messenger',
+  'Peers',
+  'SlotQueue',
+];
+
+/** The adapter of each port. */
+const adapters: Readonly<Record<string, string>> = {
+  'shared/aws/dynamo-telemetry.ts': 'Telemetry',
+  'shared/aws/dynamo-ledger.ts': 'Ledger',
+  'shared/aws/route53-traffic.ts': 'Traffic',
+  'shared/dns/zone-name-servers.ts': 'NameServers',
+  'shared/probing/lookout.ts': 'Lookout',
+  'shared/aws/sns-messenger.ts': 'Messenger',
+  'shared/aws/lambda-peers.ts': 'Peers',
+  'shared/aws/sqs-slot-queue.ts': 'SlotQueue',
+};
+
+const edges = /^shared\/(?:aws|probing|dns)\//;
+
+export const checkReach: Rule = ({ path, imports }) => {
+  const [, name, file] = /^functions\/([^/]+)\/([^/]+)\.ts$/.exec(path) ?? [];
+  if (name === undefined || name === 'middleware') return [];
+  const allowed = reach[name];
+  if (allowed === undefined) {
+    const instead = 'say so in test/architecture/reach.ts';
+    return [{ path, line: 1, what: `nothing says what the function ${name} may reach`, instead }];
+  }
+  const findings: Finding[] = [];
+  for (const { line, target = '', names } of imports) {
+    if (edges.test(target) && file !== 'handler') {
+      findings.push({
+        path,
+        line,
+        what: `imports the adapter ${target}`,
+        instead: 'take the port: handler.ts wires adapters',
+      });
+    }
+    const ports = target === 'shared/ports.ts' ? names : [adapters[target] ?? ''];
+    for (const port of ports.filter((each) => effects.includes(each) && !allowed.includes(each))) {
+      const instead = `leave that to the function that may: ${name} has ${allowed.join(', ')}`;
+      findings.push({ path, line, what: `${name} reaches ${port}`, instead });
+    }
+  }
+  return findings;
+};

@@ -1,0 +1,54 @@
+/** Virtual time for promises: between two timers everything that can go on goes on, so that every run is the same. */
+import { setImmediate as promisesSettled } from 'node:timers/promises';
+import { virtualClock } from '../../../sandbox/world/clock.ts';
+
+/** Far from the epoch, as real times are, and on the grid of every interval. */
+export const startMs = 1_800_000_000_000;
+
+export class Time {
+  readonly clock = virtualClock(startMs);
+
+  get nowMs(): number {
+    return this.clock.nowMs();
+  }
+
+  /** Lets the world go on until `atMs`. */
+  async until(atMs: number): Promise<void> {
+    await promisesSettled();
+    for (let next = this.clock.nextMs(); next !== undefined && next <= atMs; next = this.clock.nextMs()) {
+      this.clock.advanceTo(next);
+      await promisesSettled();
+    }
+    this.clock.advanceTo(atMs);
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.until(this.nowMs + ms);
+  }
+
+  /** Lets the world go on until the promise is settled. Fails where that can no longer happen. */
+  async end<T>(promise: Promise<T>, withinMs = 600_000): Promise<T> {
+    const untilMs = this.nowMs + withinMs;
+    let settled = false;
+    const settle = () => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    await promisesSettled();
+    while (!settled) {
+      const next = this.clock.nextMs();
+      if (next === undefined || next > untilMs)
+        throw new Error(`it must end within ${withinMs} ms, and nothing that could end it is left`);
+      this.clock.advanceTo(next);
+      await promisesSettled();
+    }
+    return promise;
+  }
+
+  /** Resolves at that time, also where it is past; never within this call. */
+  at(atMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.at(atMs, resolve);
+    });
+  }
+}
