@@ -1,7 +1,8 @@
 /** Bundles each function into dist/<name>/, ready to be zipped for Lambda and to be run by the sandbox. */
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin, stop } from 'esbuild';
 
 export const functionFolders = ['tick', 'probe', 'steer', 'notify'] as const;
 
@@ -26,31 +27,63 @@ const lazyBuiltins: Plugin = {
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-/** Builds all functions into `outputFolder`, replacing what was there. */
+/**
+ * Builds all functions into `outputFolder`. What is there is replaced as a whole, and only where it differs: someone
+ * may be running it.
+ */
 export async function buildFunctions(outputFolder = `${root}dist`): Promise<void> {
-  await rm(outputFolder, { recursive: true, force: true });
-  await Promise.all(
-    functionFolders.map((name) =>
-      build({
-        entryPoints: { index: `${root}functions/${name}/handler.ts` },
-        outdir: `${outputFolder}/${name}`,
-        bundle: true,
-        minify: true,
-        // Names in stack traces and logs are worth their few kilobytes.
-        keepNames: true,
-        format: 'esm',
-        platform: 'node',
-        target: 'node24',
-        splitting: true,
-        mainFields: ['module', 'main'],
-        legalComments: 'none',
-        logLevel: 'warning',
-        outExtension: { '.js': '.mjs' },
-        plugins: [lazyBuiltins],
-        banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-      }),
-    ),
-  );
+  const fresh = `${outputFolder}.${process.pid}`;
+  try {
+    await Promise.all(functionFolders.map((name) => bundle(name, `${fresh}/${name}`)));
+    // Its own process would stay as long as ours, with some hundred megabytes.
+    await stop();
+    if (await holdSame(fresh, outputFolder)) return;
+    await rm(outputFolder, { recursive: true, force: true });
+    await rename(fresh, outputFolder);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function bundle(name: string, outdir: string): Promise<void> {
+  await build({
+    entryPoints: { index: `${root}functions/${name}/handler.ts` },
+    outdir,
+    bundle: true,
+    minify: true,
+    // Names in stack traces and logs are worth their few kilobytes.
+    keepNames: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    splitting: true,
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    logLevel: 'warning',
+    outExtension: { '.js': '.mjs' },
+    plugins: [lazyBuiltins],
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  });
+}
+
+async function holdSame(one: string, other: string): Promise<boolean> {
+  const [files, others] = await Promise.all([one, other].map(filesIn));
+  if (files === undefined || files.join() !== others?.join()) return false;
+  const pairs = files.map((file) => Promise.all([readFile(join(one, file)), readFile(join(other, file))]));
+  return (await Promise.all(pairs)).every(([mine, theirs]) => mine.equals(theirs));
+}
+
+/** Undefined where there is no such folder. */
+async function filesIn(folder: string): Promise<string[] | undefined> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files
+      .map((file) => relative(folder, join(file.parentPath, file.name)))
+      .sort((a, b) => (a < b ? -1 : 1));
+  } catch {
+    return undefined;
+  }
 }
 
 if (import.meta.main) await buildFunctions();

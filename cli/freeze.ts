@@ -1,10 +1,11 @@
 /** `pointsman freeze` and `unfreeze`: no moves, until lifted or expired. Detection and alerting go on. */
 import { userInfo } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { documentClient } from '../shared/aws/dynamo-document.ts';
 import { dynamoLedger } from '../shared/aws/dynamo-ledger.ts';
 import { ledgerTableName } from '../shared/fleet/names.ts';
-import type { Ledger } from '../shared/ports.ts';
+import { type Ledger, LedgerUnreachable } from '../shared/ports.ts';
+import type { Freeze } from '../shared/routing/freeze.ts';
 import { CommandError, exitStatus, reporting } from './exit-status.ts';
 import { loadFleet } from './load-fleet.ts';
 import { runningSandbox } from './running-sandbox.ts';
@@ -13,6 +14,10 @@ interface TargetOptions {
   readonly sandbox?: boolean;
   readonly fleet: string;
   readonly json?: boolean;
+}
+
+interface UnfreezeOptions extends TargetOptions {
+  readonly all?: boolean;
 }
 
 interface FreezeOptions extends TargetOptions {
@@ -26,7 +31,10 @@ export function registerFreeze(program: Command): void {
     .requiredOption('--reason <text>', 'why, for the record and for whoever is on call')
     .option('--for <minutes>', 'lift by itself after so many minutes', minutes)
     .action(reporting(freeze));
-  target(program.command('unfreeze')).description('lift the freeze').action(reporting(unfreeze));
+  target(program.command('unfreeze'))
+    .description('lift the freezes that are yours')
+    .option('--all', 'lift those of others too')
+    .action(reporting(unfreeze));
 }
 
 function target(command: Command): Command {
@@ -52,30 +60,50 @@ async function freeze(options: FreezeOptions): Promise<void> {
   );
 }
 
-async function unfreeze(options: TargetOptions): Promise<void> {
+async function unfreeze(options: UnfreezeOptions): Promise<void> {
   const ledger = await ledgerOf(options);
-  const lifted = await reached(ledger.liftFreeze('fleet'));
-  say(options, { frozen: false, lifted }, lifted ? 'the freeze is lifted' : 'there was no freeze to lift');
+  const { freezes } = await reached(ledger.control());
+  const owner = userInfo().username;
+  const ours = freezes.filter((freeze) => options.all === true || freeze.owner === owner);
+  for (const freeze of ours) await reached(ledger.liftFreeze(freeze));
+  const left = freezes.filter((freeze) => !ours.includes(freeze));
+  const lines = [
+    ...ours.map((freeze) => `lifted: ${describe(freeze)}`),
+    ...left.map((freeze) => `still frozen: ${describe(freeze)} (--all lifts it)`),
+    ...(freezes.length === 0 ? ['there was no freeze to lift'] : []),
+  ];
+  say(options, { frozen: left.length > 0, lifted: ours, left }, lines.join('\n'));
+  if (left.length > 0) process.exitCode = exitStatus.refused;
+}
+
+function describe({ owner, reason, atMs, expiresAtMs }: Freeze): string {
+  const until = expiresAtMs === undefined ? 'until lifted' : `until ${new Date(expiresAtMs).toISOString()}`;
+  return `${owner} since ${new Date(atMs).toISOString()}, ${until}: ${reason}`;
 }
 
 async function ledgerOf(options: TargetOptions): Promise<Ledger> {
   if (options.sandbox === true) {
     const { awsPort, fleet } = await runningSandbox();
-    // The SDK's own settings, so that the very adapters of the deployment are used.
-    process.env['AWS_ENDPOINT_URL'] = `http://127.0.0.1:${awsPort}`;
-    process.env['AWS_ACCESS_KEY_ID'] = 'OPERATOR';
-    process.env['AWS_SECRET_ACCESS_KEY'] = 'sandbox';
-    return dynamoLedger([documentClient('us-east-1')], ledgerTableName(fleet));
+    // Said outright: whatever profile or endpoint this shell is set to, a sandbox command never reaches AWS.
+    const client = documentClient('us-east-1', {
+      endpoint: `http://127.0.0.1:${awsPort}`,
+      credentials: { accessKeyId: 'OPERATOR', secretAccessKey: 'sandbox' },
+    });
+    return dynamoLedger([client], ledgerTableName(fleet));
   }
   const fleet = await loadFleet(options.fleet);
-  return dynamoLedger(fleet.ledgerRegions.map(documentClient), ledgerTableName(fleet.name));
+  return dynamoLedger(
+    fleet.ledgerRegions.map((region) => documentClient(region)),
+    ledgerTableName(fleet.name),
+  );
 }
 
 async function reached<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw new CommandError(exitStatus.outOfReach, `the ledger cannot be reached: ${String(error)}`);
+    if (!(error instanceof LedgerUnreachable)) throw error;
+    throw new CommandError(exitStatus.outOfReach, error.message);
   }
 }
 
@@ -83,9 +111,13 @@ function say(options: TargetOptions, data: unknown, text: string): void {
   process.stdout.write(`${options.json === true ? JSON.stringify(data) : text}\n`);
 }
 
+/** A freeze that is meant to outlast a month is meant to last until it is lifted. */
+const freezeMinutesMax = 30 * 24 * 60;
+
 function minutes(text: string): number {
-  const value = Number(text);
-  if (!(value > 0))
-    throw new CommandError(exitStatus.badInput, `--for must be a number of minutes above 0, got ${text}`);
-  return value;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value > 0 && value <= freezeMinutesMax) return value;
+  throw new InvalidArgumentError(
+    `must be a number of minutes above 0 and up to ${freezeMinutesMax}, got ${text}`,
+  );
 }

@@ -38,9 +38,10 @@ export class SandboxScreen {
     else if (this.#echoes.isNews(event)) process.stdout.write(`${eventLine(event, hasColours())}\n`);
   }
 
-  begin(ready: Ready, sandbox: Sandbox, logFile: string): void {
+  /** @param scenario The name of the one that is about to be played. */
+  begin(ready: Ready, sandbox: Sandbox, logFile: string, scenario?: string): void {
     process.stdout.write(
-      this.#json ? `${JSON.stringify(ready)}\n` : `\n${greeting(ready, sandbox, logFile)}\n\n`,
+      this.#json ? `${JSON.stringify(ready)}\n` : `\n${greeting(ready, sandbox, logFile, scenario)}\n\n`,
     );
     const early = this.#early ?? [];
     this.#early = undefined;
@@ -66,7 +67,12 @@ function hasColours(): boolean {
   return process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 }
 
-function greeting({ dns, aws, endpoints }: Ready, { fleet, applications }: Sandbox, logFile: string): string {
+function greeting(
+  { dns, aws, endpoints }: Ready,
+  { fleet, applications }: Sandbox,
+  logFile: string,
+  scenario: string | undefined,
+): string {
   const served = endpoints.map(
     ({ application, region, url, pid }) =>
       `  ${application.padEnd(8)} ${region.padEnd(14)} ${url}${pid === null ? '' : `  pid ${pid}`}`,
@@ -78,8 +84,12 @@ function greeting({ dns, aws, endpoints }: Ready, { fleet, applications }: Sandb
     ...served,
     `  log      ${logFile}`,
     '',
-    `Shortened for you, where the fleet file says nothing of them: failback ${sandboxStabilisationSeconds} s after recovery`,
-    `(15 min in a deployment), cooldown ${sandboxCooldownSeconds} s (10 min). Recovery itself takes upThreshold slots.`,
+    ...(scenario === undefined
+      ? [
+          `Shortened for you, where the fleet file says nothing of them: failback ${sandboxStabilisationSeconds} s after recovery`,
+          `(15 min in a deployment), cooldown ${sandboxCooldownSeconds} s (10 min). Recovery itself takes upThreshold slots.`,
+        ]
+      : [`Plays "${scenario}", in real time and with all times as its fleet has them.`]),
     '',
     ...(applications === undefined
       ? ['The applications of this fleet are yours: break one and watch.', ...digLine(fleet, dns)]

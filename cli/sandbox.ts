@@ -132,8 +132,17 @@ function numberWhere(allowed: (value: number) => boolean, words: string): (text:
   };
 }
 
-const positive = numberWhere((value) => value > 0 && value < Number.POSITIVE_INFINITY, 'a number above 0');
-const notNegative = numberWhere((value) => value >= 0 && value < Number.POSITIVE_INFINITY, 'a number from 0');
+/** A week, in seconds: timers count milliseconds in 31 bits, and nobody watches longer. */
+const numberMax = 604_800;
+
+const positive = numberWhere(
+  (value) => value > 0 && value <= numberMax,
+  `a number above 0 and up to ${numberMax}`,
+);
+const notNegative = numberWhere(
+  (value) => value >= 0 && value <= numberMax,
+  `a number from 0 to ${numberMax}`,
+);
 const whole = numberWhere(Number.isSafeInteger, 'a whole number');
 const port = numberWhere(
   (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,

@@ -13,8 +13,8 @@ export interface SandboxTables {
   readonly regions: readonly string[];
   readonly ledgerTable: string;
   readonly telemetryTable: string;
-  /** Replication lag of one write to another region, drawn anew for each. */
-  lagMs(): number;
+  /** Replication lag of one write from one region to another, asked anew for each. */
+  lagMs(from: string, to: string): number;
 }
 
 const reads = ['GetItem', 'Query'];
@@ -29,6 +29,8 @@ export class SandboxDynamoDb {
   readonly #stores = new Map<string, Store>();
   /** When the last write on each link arrives: replication keeps the order of a link. */
   readonly #arrivals = new Map<string, number>();
+  /** The last write that was carried over each link. */
+  readonly #carried = new Map<string, Promise<unknown>>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
   private constructor(tables: SandboxTables) {
@@ -98,17 +100,25 @@ export class SandboxDynamoDb {
     };
     for (const other of this.#tables.regions.filter((name) => name !== region)) {
       const link = `${region}>${other}`;
-      const arrivesAtMs = Math.max(Date.now() + this.#tables.lagMs(), this.#arrivals.get(link) ?? 0);
+      const arrivesAtMs = Math.max(
+        Date.now() + this.#tables.lagMs(region, other),
+        this.#arrivals.get(link) ?? 0,
+      );
       this.#arrivals.set(link, arrivesAtMs);
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         const replica = this.#stores.get(other);
-        // A sandbox that is closing down has nobody left to replicate for.
-        void (
+        const carry = () =>
           written === undefined
             ? replica?.call('DeleteItem', { TableName, Key: key })
-            : replica?.call('PutItem', { TableName, Item: written })
-        )?.catch(() => undefined);
+            : replica?.call('PutItem', { TableName, Item: written });
+        // One after the other, so that an older write never lands on a newer one. A sandbox that is closing down has
+        // nobody left to replicate for.
+        const before = this.#carried.get(link) ?? Promise.resolve();
+        this.#carried.set(
+          link,
+          before.then(carry).catch(() => undefined),
+        );
       }, arrivesAtMs - Date.now());
       this.#timers.add(timer);
     }
@@ -130,6 +140,8 @@ export function tableOf(request: WireRequest): string | undefined {
 class Store {
   readonly #server: Server;
   readonly #agent = new http.Agent({ keepAlive: true });
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closing = false;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -176,7 +188,18 @@ class Store {
     return JSON.parse(response.body);
   }
 
-  forward(headers: WireRequest['headers'], body: string): Promise<WireResponse> {
+  async forward(headers: WireRequest['headers'], body: string): Promise<WireResponse> {
+    if (this.#closing) throw new Error('the sandbox is closing its tables');
+    const answer = this.#send(headers, body);
+    this.#underWay.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.#underWay.delete(answer);
+    }
+  }
+
+  #send(headers: WireRequest['headers'], body: string): Promise<WireResponse> {
     const { port } = this.#server.address() as AddressInfo;
     const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
     const request = http.request(
@@ -211,6 +234,9 @@ class Store {
   }
 
   async close(): Promise<void> {
+    // Dynalite throws where nobody can catch it when its database is closed under a request.
+    this.#closing = true;
+    await Promise.allSettled(this.#underWay);
     this.#agent.destroy();
     this.#server.closeAllConnections();
     this.#server.close();

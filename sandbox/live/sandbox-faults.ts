@@ -14,18 +14,24 @@ export interface AwsCall {
 
 export type CallFault = (call: AwsCall) => WireFault | undefined;
 
-/** A function's invocation met with one of these: it never runs, runs twice, or runs late. */
+/** A function's invocation met with one of these: it never runs, runs twice, runs late, or dies on the way. */
 export type InvocationFault =
   | { readonly kind: 'silent' }
   | { readonly kind: 'duplicate' }
-  | { readonly kind: 'late'; readonly lateMs: number };
+  | { readonly kind: 'late'; readonly lateMs: number }
+  /** Ended after so long, unless it is over by then. */
+  | { readonly kind: 'crash'; readonly afterMs: number };
 
 export type InvocationFaultFor = (region: string, verb: string) => InvocationFault | undefined;
+
+/** How long what was written in one region takes to be seen in another. */
+export type ReplicationFault = (from: string, to: string) => number | undefined;
 
 /** Newer faults are asked first. Setting one returns what ends it. */
 export class SandboxFaults {
   readonly #calls = new Set<CallFault>();
   readonly #invocations = new Set<InvocationFaultFor>();
+  readonly #replications = new Set<ReplicationFault>();
 
   onCalls(fault: CallFault): () => void {
     this.#calls.add(fault);
@@ -37,6 +43,11 @@ export class SandboxFaults {
     return () => this.#invocations.delete(fault);
   }
 
+  onReplication(fault: ReplicationFault): () => void {
+    this.#replications.add(fault);
+    return () => this.#replications.delete(fault);
+  }
+
   forCall(call: AwsCall): WireFault | undefined {
     return firstOf(this.#calls, (fault) => fault(call));
   }
@@ -45,9 +56,15 @@ export class SandboxFaults {
     return firstOf(this.#invocations, (fault) => fault(region, verb));
   }
 
+  /** In milliseconds; undefined where it takes as long as ever. */
+  forReplication(from: string, to: string): number | undefined {
+    return firstOf(this.#replications, (fault) => fault(from, to));
+  }
+
   clear(): void {
     this.#calls.clear();
     this.#invocations.clear();
+    this.#replications.clear();
   }
 }
 

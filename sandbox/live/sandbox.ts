@@ -181,7 +181,8 @@ export class Sandbox {
       regions: regionsOf(fleet),
       ledgerTable: ledgerTableName(fleet.name),
       telemetryTable: telemetryTableName(fleet.name),
-      lagMs: () => randomInteger(this.#random, ...replicationMs),
+      lagMs: (from, to) =>
+        this.faults.forReplication(from, to) ?? randomInteger(this.#random, ...replicationMs),
     });
     this.#dns = await startDnsServer({
       address: dnsAddress,
@@ -282,8 +283,14 @@ export class Sandbox {
         this.#endings.push(this.world.clock.at(this.world.clock.nowMs() + fault.lateMs, resolve));
       });
     }
+    const { clock } = this.world;
+    const spare =
+      fault?.kind === 'crash'
+        ? clock.at(clock.nowMs() + fault.afterMs, () => this.#runner.kill(region, name))
+        : undefined;
     const times = fault?.kind === 'duplicate' ? 2 : 1;
     await Promise.all(Array.from({ length: times }, () => this.#runner.invoke(region, name, event)));
+    spare?.();
   }
 
   #verbOf(name: string): string {

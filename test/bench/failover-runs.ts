@@ -21,7 +21,7 @@ const addresses: Readonly<Record<string, string>> = {
 };
 
 /** Faults of different applications begin this far apart, so that none waits for another's requests. */
-const spacingMs = [8_000, 18_000] as const;
+const spacingMs = [5_000, 12_000] as const;
 const pollMs = 50;
 /** A run that has not ended by then has failed. */
 const limitMs = 150_000;
