@@ -15,6 +15,9 @@ import { complain, say, weightsText } from './steer-journal.ts';
 /** After this, by our own clock, any region finishes another's move. Before it, that would only cost requests. */
 export const takeoverMs = 10_000;
 
+/** Between one region's turn and the next one's: about what it takes to read DNS and set a course. */
+const placeMs = 250;
+
 export interface Acted {
   /** As last read; undefined where the ledger cannot be read. */
   readonly control: Control | undefined;
@@ -39,16 +42,20 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
   );
   if (concerned.length === 0) return acted(observed.control);
 
-  const read = await readBoth(concerned, context);
+  const { left: open, outrun } = await giveWay(concerned, observed, context);
+  for (const application of outrun) held.set(application, { kind: 'outrun' });
+  if (open.length === 0) return acted(observed.control);
+
+  const read = await readBoth(open, context);
   if (read.kind === 'failed') {
-    for (const application of concerned) {
+    for (const application of open) {
       if (plans.get(application)?.decision.kind === 'move') held.set(application, read.sending);
     }
     return acted(observed.control);
   }
 
   const due: Due[] = [];
-  for (const application of concerned) {
+  for (const application of open) {
     const { live, control } = read;
     const settled = await settle({ application, live, control, observed, isOurs }, context);
     if (settled.kind === 'outrun') held.set(application, settled);
@@ -99,6 +106,32 @@ function needsDns(application: string, observed: Observed, isOurs: (course: Cour
   if (observed.scheduled || course === undefined) return true;
   if (observed.plans.get(application)?.decision.kind === 'move') return true;
   return course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined && isOurs(course);
+}
+
+/**
+ * Every region is woken by the same outage, and Route 53 admits five requests a second. So each waits a moment by its
+ * place in line, the region that is being left last, and leaves to others what they have begun meanwhile. That only saves
+ * requests: who does not wait, or waits in vain, is stopped by the ledger's epoch and by Route 53.
+ */
+async function giveWay(
+  applications: readonly string[],
+  observed: Observed,
+  { fleet, region, ports }: SteerContext,
+): Promise<{ readonly left: readonly string[]; readonly outrun: readonly string[] }> {
+  const moves = applications.flatMap((application) => {
+    const decision = observed.plans.get(application)?.decision;
+    return decision?.kind === 'move' ? [{ application, leaving: decision.move.leaving }] : [];
+  });
+  if (observed.scheduled || moves.length === 0) return { left: applications, outrun: [] };
+
+  const isLeft = moves.some(({ leaving }) => leaving.includes(region));
+  const place = isLeft ? fleet.controlRegions.length : fleet.controlRegions.indexOf(region);
+  await ports.clock.waitUntil(ports.clock.nowMs() + place * placeMs);
+  const { courses } = await ports.ledger.control();
+  const isOutrun = (application: string) =>
+    courses[application]?.epoch !== observed.control?.courses[application]?.epoch;
+  const outrun = moves.map(({ application }) => application).filter(isOutrun);
+  return { left: applications.filter((application) => !outrun.includes(application)), outrun };
 }
 
 type BothRead =

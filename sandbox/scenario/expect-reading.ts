@@ -2,7 +2,7 @@
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import type { Issue } from '../../shared/fleet/issue.ts';
 import { type Expect, type Expectations, expectationNames, expectationsSchema } from './expectations.ts';
-import { issue, shapeIssues } from './scenario-issues.ts';
+import { issue, ownWords, shapeIssues } from './scenario-issues.ts';
 
 export interface ExpectReading {
   /** Without what could not be read. */
@@ -20,7 +20,7 @@ export function readExpect(input: Readonly<Record<string, unknown>>, fleet?: Fle
     at: readonly string[],
     regions: readonly string[] | undefined,
   ): Expectations => {
-    const parsed = expectationsSchema.safeParse(group);
+    const parsed = expectationsSchema.safeParse(group, ownWords);
     if (!parsed.success) {
       issues.push(...shapeIssues(parsed.error.issues, group, at));
       return {};

@@ -2,14 +2,14 @@
 import type * as z from 'zod/mini';
 import type { Issue, Path } from '../../shared/fleet/issue.ts';
 import { type Fault, faultSchema } from './fault.ts';
-import { shapeIssues } from './scenario-issues.ts';
+import { ownWords, shapeIssues } from './scenario-issues.ts';
 
 export type FaultReading =
   | { readonly ok: true; readonly fault: Fault }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
 export function readFault(input: unknown, index: number): FaultReading {
-  const parsed = faultSchema.safeParse(input);
+  const parsed = faultSchema.safeParse(input, ownWords);
   if (parsed.success) return { ok: true, fault: parsed.data };
   const at: Path = ['faults', index];
   const { issues } = parsed.error;
@@ -45,7 +45,7 @@ function wrongWhicheverMeant(
   at: Path,
 ): readonly Issue[] {
   const [one = [], ...others] = options.map((option) => {
-    const { error } = faultSchema.safeParse({ ...(input as object), [discriminator]: option });
+    const { error } = faultSchema.safeParse({ ...(input as object), [discriminator]: option }, ownWords);
     const known = (error?.issues ?? []).filter((issue) => !isUnknownVariant(issue));
     return shapeIssues(known, input, at);
   });

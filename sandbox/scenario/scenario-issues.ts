@@ -6,8 +6,13 @@ import { valueAt } from '../../shared/fleet/shape-findings.ts';
 /** Longer values are cut: an error names the value, it does not repeat the file. */
 const shownCharactersMax = 120;
 
-/** What zod says where a schema has no words of its own. */
-const unworded = 'Invalid input';
+const unworded = 'unworded';
+
+/**
+ * For every parse: where a schema has no words of its own, nobody else's shall stand. Without this zod's own language
+ * would, as soon as any module of the process loads its full version.
+ */
+export const ownWords = { error: () => unworded };
 
 const typeNames: Readonly<Record<string, string>> = {
   object: 'a group of keys',

@@ -14,7 +14,7 @@ import { readFault } from './fault-reading.ts';
 import { brokenTimes, unknownNames } from './fault-rules.ts';
 import { positiveSeconds, seconds, text } from './fields.ts';
 import { type Group, withPolicy } from './policy.ts';
-import { shapeIssues } from './scenario-issues.ts';
+import { ownWords, shapeIssues } from './scenario-issues.ts';
 
 export interface Scenario {
   readonly name: string;
@@ -55,7 +55,7 @@ const scenarioSchema = strictObject({
 
 /** @param fleet With the scenario's policy; names that are not in it are then errors. */
 export function readScenario(input: unknown, fleet?: Fleet): ScenarioReading {
-  const parsed = scenarioSchema.safeParse(input);
+  const parsed = scenarioSchema.safeParse(input, ownWords);
   const parts = parsed.success ? parsed.data : partsOf(input);
   const errors: Issue[] = parsed.success ? [] : shapeIssues(parsed.error.issues, input);
 

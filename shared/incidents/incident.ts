@@ -3,6 +3,7 @@
  * what makes one page out of the many passes, in several regions, that see the same thing.
  */
 import type { Vote } from '../health/vote.ts';
+import { sortedRegions } from '../routing/course.ts';
 
 /** The steps that page. `not-moved` carries the reason why traffic stayed. */
 export type StepKind = 'confirmed' | 'moved' | 'not-moved' | 'recovered';
@@ -66,7 +67,7 @@ export interface Happening {
 /** The incident after what happened, or undefined where nothing is to be changed in it. */
 export function advance(incident: Incident | undefined, happening: Happening): Incident | undefined {
   const open = incident !== undefined && incident.closedAtMs === undefined ? incident : undefined;
-  const regions = Object.keys(happening.verdicts).sort();
+  const regions = sortedRegions(Object.keys(happening.verdicts));
   const wasDown = open?.down ?? [];
   const lagging = open !== undefined && mayLag(open, happening);
   const down = regions.filter((region) => {

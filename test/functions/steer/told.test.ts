@@ -28,22 +28,7 @@ const interruptions: readonly (readonly [string, Fate])[] = [
 ];
 
 test.each(interruptions)(
-  'a pass of which any one request is %s is told of as one move',
-  async (_name, fate) => {
-    const names = await requestsOf(move, await worldInOutage());
-    for (const [place, name] of names.entries()) {
-      const world = await worldInOutage();
-      void move(world, atCall(place + 1, fate)).catch(() => undefined);
-      await world.time.pass(500);
-      await minutesPass(world, 2, [europe, west, east]);
-      const told = stepsOf(world).filter((kind) => kind !== 'not-moved');
-      expect(told, `interrupted at request ${place + 1}, ${name}`).toEqual(['confirmed', 'moved']);
-    }
-  },
-);
-
-test.each(interruptions)(
-  'a pass of which any one request is %s is followed to the end',
+  'a pass of which any one request is %s is told of as one move, and followed to the end',
   async (_name, fate) => {
     const names = await requestsOf(move, await worldInOutage());
     for (const [place, name] of names.entries()) {
@@ -51,9 +36,14 @@ test.each(interruptions)(
       void move(world, atCall(place + 1, fate)).catch(() => undefined);
       await world.time.pass(500);
       await minutesPass(world, 3, [europe, west, east]);
+      const where = `interrupted at request ${place + 1}, ${name}`;
+      expect(
+        stepsOf(world).filter((kind) => kind !== 'not-moved'),
+        where,
+      ).toEqual(['confirmed', 'moved']);
       const { progress } = world.ledger.courses.get('api') ?? {};
-      expect(progress?.acceptedAtMs, `accepted, interrupted at request ${place + 1}, ${name}`).toBeDefined();
-      expect(progress?.answeredAtMs, `answered, interrupted at request ${place + 1}, ${name}`).toBeDefined();
+      expect(progress?.acceptedAtMs, `accepted, ${where}`).toBeDefined();
+      expect(progress?.answeredAtMs, `answered, ${where}`).toBeDefined();
     }
   },
 );
