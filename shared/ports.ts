@@ -135,7 +135,7 @@ export interface Ledger {
   liftFreeze(freeze: Freeze): Promise<boolean>;
   /** What has been sent of an incident; read before claiming, for most of it has been sent long ago. */
   sentAlerts(incident: string): Promise<readonly AlertKey[]>;
-  /** True for the caller that is to send this alert: nobody has sent it, and nobody else is about to. */
+  /** True for the run `by` that is to send this alert: nobody has sent it, and nobody else is about to. */
   claimAlert(alert: AlertKey, by: string, nowMs: number): Promise<boolean>;
   markSent(alert: AlertKey, nowMs: number): Promise<void>;
   /** Gives a claim back after a failure, so that the next sweep tries again. */

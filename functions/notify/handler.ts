@@ -20,7 +20,7 @@ interface NotifyPayload {
 }
 
 const { fleet, region, account, partition } = readEnvironment(process.env);
-const context = {
+const wiring = {
   fleet,
   region,
   ports: {
@@ -38,7 +38,8 @@ export const handler = middy<NotifyPayload, NotifyOutcome>()
   .use(injectLambdaContext(logger, { clearState: true }))
   .use(logMetrics(metrics))
   .use(passMetrics({ metrics, pass: 'notify', kinds: ['notified', 'incomplete'] }))
-  .handler(async ({ application, unclaimed }) => {
+  .handler(async ({ application, unclaimed }, { awsRequestId: run }) => {
+    const context = { ...wiring, run };
     if (unclaimed !== undefined) return notify({ kind: 'unclaimed', incident: unclaimed }, context);
     return notify(
       application === undefined ? { kind: 'sweep' } : { kind: 'application', application },

@@ -23,6 +23,8 @@ export type NotifyEvent =
 export interface NotifyContext {
   readonly fleet: Fleet;
   readonly region: string;
+  /** Tells this run from every other one: two of one region may claim in the same millisecond. */
+  readonly run: string;
   readonly ports: NotifyPorts;
 }
 
@@ -34,6 +36,7 @@ export interface NotifyOutcome {
 
 export async function notify(event: NotifyEvent, context: NotifyContext): Promise<NotifyOutcome> {
   const { clock, ledger } = context.ports;
+  const claimant = `${context.region} ${context.run}`;
   const unclaimed = event.kind === 'unclaimed';
   const incidents = unclaimed ? [event.incident] : await incidentsOf(event, context);
   const count = { sent: 0, failed: 0 };
@@ -49,7 +52,7 @@ export async function notify(event: NotifyEvent, context: NotifyContext): Promis
       const nowMs = clock.nowMs();
       if (nowMs - step.atMs > newsMs || isSent(step.number)) continue;
       const alert = { incident: incident.id, step: step.number, audience };
-      if (!unclaimed && !(await ledger.claimAlert(alert, context.region, nowMs))) continue;
+      if (!unclaimed && !(await ledger.claimAlert(alert, claimant, nowMs))) continue;
       count[(await send(alert, incident, step, unclaimed, context)) ? 'sent' : 'failed']++;
     }
   }

@@ -33,12 +33,16 @@ export function snsMessenger({ fleet, account, partition }: SnsAccount): Messeng
             sms: message.sms,
             https: JSON.stringify(message.json),
           }),
-          MessageAttributes: Object.fromEntries(
-            Object.entries(message.attributes).map(([name, value]) => [
-              name,
-              { DataType: 'String', StringValue: value },
-            ]),
-          ),
+          MessageAttributes: {
+            // Else SNS takes a page for advertising, and sends it when it is cheap.
+            'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
+            ...Object.fromEntries(
+              Object.entries(message.attributes).map(([name, value]) => [
+                name,
+                { DataType: 'String', StringValue: value },
+              ]),
+            ),
+          },
         }),
       );
     },

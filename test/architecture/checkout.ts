@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The names in .gitignore, and the repository's own folder. */
-const ignored = new Set(
-  readFileSync(`${root}.gitignore`, 'utf8')
-    .split('\n')
-    .map((line) => line.replace(/\/$/, ''))
-    .concat('.git'),
-);
+/** The names in .gitignore, of which a star stands for anything, and the repository's own folder. */
+const ignored = readFileSync(`${root}.gitignore`, 'utf8')
+  .split('\n')
+  .concat('.git')
+  .map((line) => line.replace(/\/$/, ''))
+  .filter((name) => name !== '' && !name.startsWith('#'))
+  .map((name) => new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '.*')}$`));
 
 export interface File {
   /** From the checkout's root, with slashes. */
@@ -23,7 +23,7 @@ const textFiles =
 
 export function checkoutFiles(folder = ''): readonly File[] {
   return readdirSync(`${root}${folder}`, { withFileTypes: true })
-    .filter(({ name }) => !ignored.has(name))
+    .filter(({ name }) => !ignored.some((pattern) => pattern.test(name)))
     .flatMap((entry) => {
       const path = `${folder}${entry.name}`;
       if (entry.isDirectory()) return checkoutFiles(`${path}/`);

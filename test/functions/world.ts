@@ -136,9 +136,11 @@ export class World {
     options: RunOptions = {},
   ): Promise<NotifyOutcome> {
     const run = this.#invocation(region, options);
+    this.#runs++;
     return notify(event, {
       fleet: this.fleet,
       region,
+      run: String(this.#runs),
       ports: {
         clock: this.#clock(region, run),
         ledger: run.through('ledger', this.ledger),
@@ -153,6 +155,7 @@ export class World {
     });
   }
 
+  #runs = 0;
   /** While set, `keepReporting` writes nothing. */
   isSilent = false;
 

@@ -101,6 +101,12 @@ describe('several regions at once', () => {
     );
   });
 
+  test('and runs of one region in the same millisecond publish each step once', async () => {
+    const world = await worldWith('confirmed', 'moved');
+    await world.time.end(Promise.all([1, 2, 3].map(() => world.notify(west))));
+    expect(pages(world)).toEqual(['confirmed', 'moved']);
+  });
+
   test('leave a step to the one that claimed it, from then on and not from when its run began', async () => {
     const world = await worldWith('confirmed', 'moved');
     const stallsMs = [50_000, 30_000];

@@ -88,6 +88,18 @@ test('a region that sees the votes of others late tells of an outage once', asyn
   }
 });
 
+test('a region to which no votes come through any more says nothing of an outage, and nothing of its end', async () => {
+  const world = await calmWorld();
+  world.telemetry.cutOffSinceMs.set(europe, world.time.nowMs);
+  // It has seen that all was well, and it is proven no more.
+  await minutesPass(world, 1);
+  await allSay(world, 'down', east);
+  await minutesPass(world, 3);
+  expect(placeOf(world)).toEqual(movedOnce(allWest));
+  expect(stepsOf(world)).toEqual(['confirmed', 'moved']);
+  expect(world.ledger.incidents.get('api')).not.toHaveProperty('closedAtMs');
+});
+
 test('a whole outage is confirmed, moved and recovered, once each', async () => {
   const world = await worldInOutage();
   await minutesPass(world, 5);

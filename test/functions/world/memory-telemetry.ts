@@ -17,6 +17,8 @@ export class MemoryTelemetry {
   readonly #nowMs: () => number;
   /** How late a region sees what another one wrote. */
   lagMs = 0;
+  /** Regions to which nothing of the others comes through any more, by when that began. */
+  readonly cutOffSinceMs = new Map<string, number>();
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -65,9 +67,10 @@ export class MemoryTelemetry {
   }
 
   #seenFrom(region: string): Report[] {
+    const untilMs = Math.min(this.#nowMs(), this.cutOffSinceMs.get(region) ?? Number.POSITIVE_INFINITY);
     return [...this.#reports.values()].flatMap((versions) => {
       const seen = versions.findLast(
-        ({ atMs, report }) => report.vantage === region || atMs + this.lagMs <= this.#nowMs(),
+        ({ atMs, report }) => report.vantage === region || atMs + this.lagMs <= untilMs,
       );
       return seen === undefined ? [] : [seen.report];
     });
