@@ -1,7 +1,7 @@
 /** Writes the steps of incidents that people are paged about, and wakes `notify` for them. */
 import { advance, type Happening } from '../../shared/incidents/incident.ts';
 import type { Control } from '../../shared/ports.ts';
-import { activeRegions, type Course, weightOf } from '../../shared/routing/course.ts';
+import { activeRegions, type Course, type StayReason, weightOf } from '../../shared/routing/course.ts';
 import { explain } from '../../shared/routing/sentence.ts';
 import type { Situation } from '../../shared/routing/situation.ts';
 import type { Acted } from './act.ts';
@@ -10,6 +10,9 @@ import type { Observed } from './observe.ts';
 import type { Plan } from './plan.ts';
 import type { SteerContext } from './steer.ts';
 import { complain, weightsText } from './steer-journal.ts';
+
+/** How long a move may be under way before people hear that it is not done: the author's time, then any other's. */
+const patienceMs = 30_000;
 
 /** Regions and passes that write one incident at the same time. More tries than that. */
 const writeAttempts = 6;
@@ -86,8 +89,9 @@ function outcomeOf(plan: Plan, acted: Acted, context: SteerContext): Pick<Happen
   const { situation, decision, policy } = plan;
   const movedNow = acted.moved.get(plan.application);
   const course = movedNow ?? answerTo(situation, acted);
-  const explained = explain(decision, situation, policy, context.ports.clock.nowMs());
-  const notMoved = movedNow === undefined ? heldBack(plan, acted, explained) : undefined;
+  const nowMs = context.ports.clock.nowMs();
+  const explained = explain(decision, situation, policy, nowMs);
+  const notMoved = movedNow === undefined ? heldBack(plan, acted, explained, nowMs) : undefined;
   return {
     ...(course === undefined
       ? {}
@@ -101,6 +105,7 @@ function heldBack(
   { application, situation, decision }: Plan,
   acted: Acted,
   explained: string,
+  nowMs: number,
 ): Happening['notMoved'] {
   const held = acted.held.get(application);
   const isBad = activeInDns(situation).some((region) => situation.verdicts[region]?.verdict === 'down');
@@ -108,7 +113,14 @@ function heldBack(
   if (held?.kind === 'left') {
     return { because: held.because, text: `${application} could not be moved: ${held.text}` };
   }
-  return decision.kind === 'stay' ? { because: decision.because, text: explained } : undefined;
+  if (decision.kind !== 'stay' || isOnItsWay(situation, decision.because, nowMs)) return undefined;
+  return { because: decision.because, text: explained };
+}
+
+/** A move that another region is making takes its time; after that, people are told. */
+function isOnItsWay({ lastMoveAtMs }: Situation, because: StayReason, nowMs: number): boolean {
+  if (because === 'healthy') return true;
+  return because === 'unfinished' && lastMoveAtMs !== undefined && nowMs - lastMoveAtMs < patienceMs;
 }
 
 /** Where DNS sends traffic: while a course has not arrived there, still where it is to be taken from. */
