@@ -1,5 +1,6 @@
 /** The sandbox's own controls, on its AWS port below /_sandbox/: what `pointsman sandbox fault | heal | inbox` call. */
-import { z } from 'zod';
+// The full zod would set the language of every message in this process, those of the fleet file included.
+import * as z from 'zod/mini';
 import { type FaultMode, faultModes } from './application-messages.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
@@ -7,12 +8,12 @@ import type { WireRequest, WireResponse } from './wire/wire.ts';
 const FaultRequest = z.strictObject({
   application: z.string(),
   region: z.string(),
-  mode: z.enum(faultModes),
-  latencyMs: z.number().optional(),
-  fraction: z.number().min(0).max(1).optional(),
+  mode: z.enum(faultModes, { error: `mode must be one of ${faultModes.join(', ')}` }),
+  latencyMs: z.optional(z.number({ error: 'latencyMs must be a number' })),
+  fraction: z.optional(z.number({ error: 'fraction must be a number from 0 to 1' })),
 });
 
-const HealRequest = z.strictObject({ region: z.string().optional() });
+const HealRequest = z.strictObject({ region: z.optional(z.string()) });
 
 /** Every refusal names what was given and what there is. */
 export async function control(request: WireRequest, sandbox: Sandbox): Promise<WireResponse> {
@@ -30,7 +31,7 @@ export async function control(request: WireRequest, sandbox: Sandbox): Promise<W
         );
     }
   } catch (error) {
-    if (error instanceof z.ZodError) return refuse(z.prettifyError(error));
+    if (error instanceof z.core.$ZodError) return refuse(z.prettifyError(error));
     return refuse(error instanceof Error ? error.message : String(error));
   }
 }

@@ -93,7 +93,7 @@ export class Outages {
     if (failure.mode !== 'slow') return true;
     const timeouts =
       this.#fleet.applications[application]?.checks.map(({ timeoutSeconds }) => timeoutSeconds) ?? [];
-    return failure.latencyMs >= Math.max(0, ...timeouts) * 1000;
+    return failure.latencyMs > Math.max(0, ...timeouts) * 1000;
   }
 }
 
