@@ -8,7 +8,7 @@ import type { ResourceRecordSet } from '../../shared/routing/records.ts';
 import type { Observed } from './observe.ts';
 import type { Plan } from './plan.ts';
 import { type Due, type Left, namesOf, type Sending, sendCourses } from './send-courses.ts';
-import { settle } from './settle.ts';
+import { isOutrun, settle } from './settle.ts';
 import type { SteerContext } from './steer.ts';
 import { complain, say, weightsText } from './steer-journal.ts';
 
@@ -48,10 +48,14 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
 
   const read = await readBoth(open, context);
   if (read.kind === 'failed') {
+    // Without DNS, the ledger still tells whether another region has moved it meanwhile.
+    const isSilent = read.left.because === 'ledger-unreachable';
+    const control = isSilent ? observed.control : await ports.ledger.control();
     for (const application of open) {
-      if (plans.get(application)?.decision.kind === 'move') held.set(application, read.sending);
+      if (plans.get(application)?.decision.kind !== 'move') continue;
+      held.set(application, isOutrun(application, control, observed) ? { kind: 'outrun' } : read.left);
     }
-    return acted(observed.control);
+    return acted(control);
   }
 
   const due: Due[] = [];
@@ -127,16 +131,16 @@ async function giveWay(
   const isLeft = moves.some(({ leaving }) => leaving.includes(region));
   const place = isLeft ? fleet.controlRegions.length : fleet.controlRegions.indexOf(region);
   await ports.clock.waitUntil(ports.clock.nowMs() + place * placeMs);
-  const { courses } = await ports.ledger.control();
-  const isOutrun = (application: string) =>
-    courses[application]?.epoch !== observed.control?.courses[application]?.epoch;
-  const outrun = moves.map(({ application }) => application).filter(isOutrun);
+  const control = await ports.ledger.control();
+  const outrun = moves
+    .map(({ application }) => application)
+    .filter((application) => isOutrun(application, control, observed));
   return { left: applications.filter((application) => !outrun.includes(application)), outrun };
 }
 
 type BothRead =
   | { readonly kind: 'read'; readonly live: readonly ResourceRecordSet[]; readonly control: Control }
-  | { readonly kind: 'failed'; readonly sending: Exclude<Sending, { kind: 'accepted' }> };
+  | { readonly kind: 'failed'; readonly left: Left };
 
 async function readBoth(applications: readonly string[], context: SteerContext): Promise<BothRead> {
   try {
@@ -148,7 +152,7 @@ async function readBoth(applications: readonly string[], context: SteerContext):
     const text = `DNS or the ledger could not be read: ${String(error)}`;
     const because = error instanceof LedgerUnreachable ? 'ledger-unreachable' : 'control-plane-down';
     complain({ because, text }, context);
-    return { kind: 'failed', sending: { kind: 'left', because, text } };
+    return { kind: 'failed', left: { kind: 'left', because, text } };
   }
 }
 

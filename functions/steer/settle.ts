@@ -42,9 +42,7 @@ export async function settle(settling: Settling, context: SteerContext): Promise
   const { application, live, control, observed } = settling;
   const steered = context.fleet.applications[application];
   if (steered === undefined) throw new Error(`application must be one of the fleet, got ${application}`);
-  // Whoever set this course meanwhile knew more than our evidence, which is older. The next pass has newer.
-  if (control.courses[application]?.epoch !== observed.control?.courses[application]?.epoch)
-    return { kind: 'outrun' };
+  if (isOutrun(application, control, observed)) return { kind: 'outrun' };
   const finding = reconcile({ application: steered, course: control.courses[application], live });
   report(application, finding, context);
   const course = await adoptIfBehind(application, finding, control.courses[application], context);
@@ -72,6 +70,14 @@ export async function settle(settling: Settling, context: SteerContext): Promise
 function hasLanded({ kind, progress }: Course, finding: Reconciliation): boolean {
   const isInDns = finding.kind === 'in-step' || finding.kind === 'drift';
   return isInDns && kind !== 'adopted' && progress.acceptedAtMs === undefined;
+}
+
+/**
+ * Whether the course has changed since our evidence was gathered: whoever set it knew more than we do, and the next
+ * pass has newer evidence.
+ */
+export function isOutrun(application: string, control: Control, observed: Observed): boolean {
+  return control.courses[application]?.epoch !== observed.control?.courses[application]?.epoch;
 }
 
 function withCourse(control: Control, course: Course): Control {

@@ -30,6 +30,12 @@ const closingMs = 2_000;
 /** After this, by our own clock, any region asks after another's move. */
 const orphanMs = 60_000;
 
+/**
+ * How long a pass goes on sending. Then it says why it could not; the next report wakes the next pass, and by then
+ * every region may try. Passes that stayed longer would use up Route 53's requests among themselves.
+ */
+const sendMs = 10_000;
+
 /** How long a pass stays to see its own move through to the name servers; then the next pass goes on. */
 const followMs = 20_000;
 
@@ -70,7 +76,7 @@ export async function steer(event: SteerEvent, context: SteerContext): Promise<S
 
   const observed = await observe(event, context);
   const [acting, paging] = await Promise.allSettled([
-    act(observed, context, lastMs),
+    act(observed, context, Math.min(lastMs, clock.nowMs() + sendMs)),
     pageOutages(observed, context),
   ]);
   for (const failed of [acting, paging]) if (failed.status === 'rejected') complainOf(failed.reason, context);
