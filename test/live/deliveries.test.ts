@@ -49,11 +49,11 @@ test('a slot that is delivered an interval late is dropped, and the other vantag
   live().sandbox.faults.onInvocations((region, verb) =>
     verb === 'probe' && region === late ? { kind: 'late', lateMs: (intervalSeconds + 2) * 1000 } : undefined,
   );
-  // What was on its way before has come by the time that another vantage has served a slot more.
+  // What was on its way before has come by the time that another vantage has served two slots more.
   const { slot: first } = await reportOf('us-east-1');
   const { slot: second } = await reportAfter('us-east-1', first, 2);
   const before = await reportOf(late);
-  await reportAfter('us-east-1', second, slots);
+  await reportAfter('us-east-1', second, 2);
   expect((await reportOf(late)).slot).toBe(before.slot);
   expect(await outcomes(late, 'late'), 'late slots').toBeGreaterThan(0);
 

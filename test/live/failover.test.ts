@@ -11,7 +11,7 @@ const live = liveSandbox(liveFleet({ api: { failback: 'auto' }, hanging: {}, bro
   propagationMs: () => propagationMs,
 });
 
-test.each([
+test.concurrent.each([
   ['hanging', 'timeout', 'timeout'],
   ['broken', 'http500', 'status'],
   ['slow', 'slow', 'timeout'],

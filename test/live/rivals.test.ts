@@ -84,6 +84,7 @@ test('a batch that is delayed on its way cannot undo what was moved meanwhile', 
   expect(delayed.moves()).toHaveLength(1);
   expect(await delayed.answer()).toBe('eu-west-1');
   expect((await delayed.marker()).epoch).toBe(3);
+  expect(zone.epochs(delayed.name)).toEqual([3]);
   expect((await delayed.course()).epoch).toBe(3);
 });
 
