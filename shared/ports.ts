@@ -99,6 +99,8 @@ export interface Telemetry {
   memory(region: string): Promise<SteerMemory | undefined>;
   /** False when the item's revision is no longer `memory.revision - 1`. */
   writeMemory(memory: SteerMemory): Promise<boolean>;
+  /** True for the first of a region that is to send this page without the ledger; again after ten minutes. */
+  claimPage(region: string, name: string, nowMs: number): Promise<boolean>;
   /** Keeps a decision with its evidence. Written again under the same key, it replaces what was there. */
   keepDecision(record: DecisionRecord): Promise<void>;
 }

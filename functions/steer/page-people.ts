@@ -1,5 +1,5 @@
 /** Writes the steps of incidents that people are paged about, and wakes `notify` for them. */
-import { advance, type Happening } from '../../shared/incidents/incident.ts';
+import { advance, type Happening, type Step } from '../../shared/incidents/incident.ts';
 import type { Control } from '../../shared/ports.ts';
 import { activeRegions, type Course, type StayReason, weightOf } from '../../shared/routing/course.ts';
 import { explain } from '../../shared/routing/sentence.ts';
@@ -26,12 +26,11 @@ export async function pageOutages(observed: Observed, context: SteerContext): Pr
   }
 }
 
-/** Says what became of it. `isNew`: this region says so for the first time. */
+/** Says what became of it. */
 export async function pageOutcome(
   plan: Plan,
   observed: Observed,
   acted: Acted,
-  isNew: boolean,
   context: SteerContext,
 ): Promise<void> {
   const happening = { ...seen(plan, observed.evidence, context), ...outcomeOf(plan, acted, context) };
@@ -43,10 +42,21 @@ export async function pageOutcome(
       complain({ application: plan.application, because: 'ledger-unreachable', text }, context);
     }
   }
-  // Nobody can claim this page, so it may come from every region.
-  const unclaimed = advance(undefined, happening);
-  if (isNew && unclaimed !== undefined)
-    await Promise.allSettled([context.ports.peers.wakeNotify({ unclaimed })]);
+  await pageUnclaimed(happening, context);
+}
+
+/** No region can claim a page for all of them, so it may come from each; at least each sends it once. */
+async function pageUnclaimed(happening: Happening, { ports, region }: SteerContext): Promise<void> {
+  const incident = advance(undefined, happening);
+  if (incident === undefined) return;
+  const steps: Step[] = [];
+  for (const step of incident.steps) {
+    const name = [incident.application, step.kind, step.because ?? '', ...incident.down].join(' ');
+    // Without a table of our own either, a page too many is better than none.
+    if (await ports.telemetry.claimPage(region, name, happening.nowMs).catch(() => true)) steps.push(step);
+  }
+  if (steps.length > 0)
+    await Promise.allSettled([ports.peers.wakeNotify({ unclaimed: { ...incident, steps } })]);
 }
 
 /** Another region may be writing the same incident: what it has not said is then added to what it has. */

@@ -25,7 +25,7 @@ export async function tell(observed: Observed, acted: Acted, context: SteerConte
   const told = plans.map((plan) => compare(plan, observed.memory.decisions[plan.application], nowMs));
   for (const each of told) {
     if (each.isNew || !isCalm(each.decision)) await record(each, context);
-    await pageOutcome(each.plan, observed, acted, each.isNew, context);
+    await pageOutcome(each.plan, observed, acted, context);
   }
   // Last: a pass that ends before this says it all again.
   await remember(told, observed, context);

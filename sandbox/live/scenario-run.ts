@@ -21,7 +21,8 @@ export interface Recording {
 export function runOf(recording: Recording): Run {
   const { fleet, startMs, endMs } = recording;
   return {
-    durationSeconds: (endMs - startMs) / 1000,
+    // A timer may fire a millisecond early or late; nobody counts finer than tenths.
+    durationSeconds: Math.round((endMs - startMs) / 100) / 10,
     applications: Object.fromEntries(
       Object.keys(fleet.applications).map((application) => [
         application,

@@ -8,6 +8,9 @@ import { wins } from './dynamo-document.ts';
 /** Decisions are kept for 400 days, a year and a bit: long enough to compare with last year's outage. */
 const decisionDays = 400;
 
+/** A page that went out without the ledger is said again after this, should it still be so. */
+const pageMs = 600_000;
+
 /** Slots are numbered by the second in which they are due; none is claimed earlier than this before it. */
 const claimAheadMs = 60_000;
 
@@ -61,6 +64,15 @@ export function dynamoTelemetry(client: DynamoDBDocumentClient, table: string): 
       put(
         { pk: `steer#${memory.region}`, sk: 'memory', revision: memory.revision, memory },
         unlessRevised(memory.revision),
+      ),
+
+    claimPage: (region, name, nowMs) =>
+      put(
+        { pk: `page#${region}`, sk: name, claimedAtMs: nowMs },
+        {
+          ConditionExpression: 'attribute_not_exists(pk) OR claimedAtMs < :over',
+          ExpressionAttributeValues: { ':over': nowMs - pageMs },
+        },
       ),
 
     async keepDecision(record: DecisionRecord) {

@@ -46,6 +46,8 @@ test('a killed region loses its traffic, people hear of each step once, and it g
   expect(api.moves()).toHaveLength(1);
 
   await api.verdictEverywhere('us-east-1', 'down');
+  const votes = api.events('vote').filter(({ state }) => state === 'down');
+  expect(new Set(votes.map(({ because }) => because))).toEqual(new Set(['refused']));
   await api.page('moved');
   // All regions have seen it; now all are asked for whatever may have been missed.
   await live().everywhere('steer');
@@ -61,7 +63,7 @@ test('a killed region loses its traffic, people hear of each step once, and it g
   // Nobody pushes: the reports and the schedules do it all, and those come once a minute.
   await api.answeredFrom('us-east-1', 150_000);
   expect(await api.courseAnswered(3)).toMatchObject({ kind: 'failback', because: 'preferred-back' });
-  await api.page('recovered');
+  await live().nudgeUntil('the end of the incident', () => api.inbox('sms', 'recovered').length > 0);
   await live().everywhere('notify');
   // Of the two moves, people hear of the way back where it comes before the end of the incident.
   expect(api.inbox('sms', 'confirmed')).toHaveLength(1);

@@ -176,8 +176,9 @@ export function liveSandbox(input: FleetInput, options: LiveOptions = {}): () =>
     });
   });
   afterAll(async () => {
-    const { sandbox, zone } = started();
-    await live?.close();
+    if (live === undefined) return;
+    const { sandbox, zone } = live;
+    await live.close();
     for (const { name } of Object.values(sandbox.fleet.applications)) {
       const epochs = zone.epochs(name);
       expect(epochs, `the epochs of ${name}`).toEqual([...new Set(epochs)].sort((one, other) => one - other));

@@ -14,6 +14,7 @@ export class MemoryTelemetry {
   /** Slots claimed, in order. */
   readonly claims: { readonly vantage: string; readonly shard: number; readonly slot: number }[] = [];
   readonly #reports = new Map<string, Versions[]>();
+  readonly #pages = new Map<string, number>();
   readonly #nowMs: () => number;
   /** How late a region sees what another one wrote. */
   lagMs = 0;
@@ -58,6 +59,12 @@ export class MemoryTelemetry {
       writeMemory: async (memory) => {
         if ((this.memories.get(memory.region)?.revision ?? 0) !== memory.revision - 1) return false;
         this.memories.set(memory.region, memory);
+        return true;
+      },
+      claimPage: async (by, name, nowMs) => {
+        const page = `${by} ${name}`;
+        if (nowMs - (this.#pages.get(page) ?? Number.NEGATIVE_INFINITY) <= 600_000) return false;
+        this.#pages.set(page, nowMs);
         return true;
       },
       keepDecision: async (record) => {

@@ -235,7 +235,10 @@ describe('the end', { timeout: patientMs }, () => {
       );
       await Promise.all(sockets.map((socket) => once(socket, 'connect')));
       // A connection ends with the process at its other end.
-      const ended = sockets.map((socket) => once(socket.resume(), 'close'));
+      // With a reset or without: `once` would take the one for a failure.
+      const ended = sockets.map(
+        (socket) => new Promise<void>((resolve) => socket.resume().once('close', () => resolve())),
+      );
       parent.kill('SIGKILL');
       await Promise.all(ended);
     } finally {

@@ -102,7 +102,7 @@ describe('the status of a change', () => {
   test('is asked for again while the account is throttled', async () => {
     zone.faults.set('GetChange', { kind: 'throttled' });
     const status = traffic().changeStatus('CFORGOTTEN');
-    await vi.waitFor(() => expect(times('GetChange')).toBe(1));
+    await vi.waitFor(() => expect(times('GetChange')).toBeGreaterThanOrEqual(1));
     zone.faults.clear();
     expect(await status).toBe('unknown');
   });

@@ -70,7 +70,8 @@ test('a message carries what filters look for', async () => {
     name,
     StringValue,
   ]);
-  expect(Object.fromEntries(values)).toEqual(message.attributes);
+  const transactional = { 'AWS.SNS.SMS.SMSType': 'Transactional' };
+  expect(Object.fromEntries(values)).toEqual({ ...message.attributes, ...transactional });
 });
 
 test('an SMS is one part', async () => {
