@@ -9,8 +9,7 @@ import { defineFleet } from '../../shared/fleet/define.ts';
 export default defineFleet({
   name: 'store',
   mode: 'observe',
-  // The zone is in the network team's account; this role may change its records and nothing else.
-  zone: { name: 'example.net', roleArn: 'arn:aws:iam::111122223333:role/pointsman-dns' },
+  zone: { name: 'example.net' },
   regions: ['us-east-1', 'us-west-2', 'eu-west-1'],
 
   applications: {

@@ -14,7 +14,7 @@ export default defineFleet({
   name: 'website',
   mode: 'observe',
 
-  // Must be a public hosted zone. With `id` it is not looked up by name; `roleArn` is for a zone in another account.
+  // Must be a public hosted zone. With `id` it is not looked up by name.
   zone: { name: 'example.com' },
 
   // The order counts: traffic is in the first region while that one is up.

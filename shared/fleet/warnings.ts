@@ -9,6 +9,7 @@ const patientTtlSeconds = 120;
 
 export function fleetWarnings(fleet: Fleet): readonly Issue[] {
   return [
+    ...aboutZone(fleet),
     ...aboutVantages(fleet),
     ...aboutReferences(fleet),
     ...aboutListeners(fleet),
@@ -19,6 +20,13 @@ export function fleetWarnings(fleet: Fleet): readonly Issue[] {
       ...aboutDatabase(id, application, fleet),
     ]),
   ];
+}
+
+/** Said rather than refused: the file stays valid for the version that assumes the role. */
+function aboutZone({ zone }: Fleet): readonly Issue[] {
+  if (zone.roleArn === undefined) return [];
+  const what = 'is not assumed yet: the zone must be in the account of the functions';
+  return [warning(['zone', 'roleArn'], zone.roleArn, what, 'nothing, for now')];
 }
 
 function aboutVantages(fleet: Fleet): readonly Issue[] {

@@ -22,6 +22,11 @@ test.each<[name: string, changes: Changes, warnings: readonly string[]]>([
     { gates: true, [`${api}.database`]: undefined },
     [],
   ],
+  [
+    'a zone behind a role',
+    { 'zone.roleArn': 'arn:aws:iam::123456789012:role/dns' },
+    ['zone.roleArn: is not assumed yet'],
+  ],
   ['manual failover with two vantages', two, [manualInTwo]],
   [
     'manual failover with one',
