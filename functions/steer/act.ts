@@ -15,6 +15,12 @@ import { complain, say, weightsText } from './steer-journal.ts';
 /** After this, by our own clock, any region finishes another's move. Before it, that would only cost requests. */
 export const takeoverMs = 10_000;
 
+/**
+ * How long a pass tries to finish a move that another pass began: once together and once each. Every report of the
+ * outage wakes more of them, in every region, and they share Route 53's five requests a second.
+ */
+const finishMs = 1_000;
+
 /** Between one region's turn and the next one's: about what it takes to read DNS and set a course. */
 const placeMs = 250;
 
@@ -70,7 +76,9 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
       await noteAccepted(settled.course, undefined, context);
     }
   }
-  const sendings = await sendCourses(due, context, untilMs);
+  const begins = due.some(({ course }) => plans.get(course.application)?.decision.kind === 'move');
+  const stopMs = begins ? untilMs : Math.min(untilMs, ports.clock.nowMs() + finishMs);
+  const sendings = await sendCourses(due, context, stopMs);
   for (const { course } of due) {
     const sending = sendings.get(course.application) ?? { kind: 'outrun' };
     if (sending.kind === 'accepted') {

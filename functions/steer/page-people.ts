@@ -120,11 +120,19 @@ function heldBack(
   const held = acted.held.get(application);
   const isBad = activeInDns(situation).some((region) => situation.verdicts[region]?.verdict === 'down');
   if (!isBad || held?.kind === 'outrun') return undefined;
+  if (decision.kind === 'stay' && isOnItsWay(situation, decision.because, nowMs)) return undefined;
   if (held?.kind === 'left') {
+    if (hasArrived(acted.control?.courses[application], situation)) return undefined;
     return { because: held.because, text: `${application} could not be moved: ${held.text}` };
   }
-  if (decision.kind !== 'stay' || isOnItsWay(situation, decision.because, nowMs)) return undefined;
+  if (decision.kind !== 'stay') return undefined;
   return { because: decision.because, text: explained };
+}
+
+/** While this pass tried in vain, another one has brought traffic to where it is served. */
+function hasArrived(course: Course | undefined, { verdicts }: Situation): boolean {
+  if (course?.progress.acceptedAtMs === undefined) return false;
+  return activeRegions(course.weights).every((region) => verdicts[region]?.verdict !== 'down');
 }
 
 /** A move that another region is making takes its time; after that, people are told. */

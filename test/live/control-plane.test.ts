@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AwsCall } from '../../sandbox/live/sandbox-faults.ts';
 import { liveSandbox } from './harness.ts';
+import { stepOf } from './live-application.ts';
 import { liveFleet } from './live-fleet.ts';
 
 const live = liveSandbox(liveFleet({ throttled: {}, gone: {}, unwritable: {} }));
@@ -39,5 +40,13 @@ test.each([
   expect(application.moves()).toHaveLength(1);
   await application.page('moved');
   await live().everywhere('notify');
-  expect(application.paged()).toEqual(['confirmed', 'moved', 'not-moved']);
+  const steps = (await application.incident())?.steps ?? [];
+  const reasons = steps.filter((each) => each.kind === 'not-moved').map(({ because }) => because);
+  expect(new Set(reasons).size, 'each reason once').toBe(reasons.length);
+  // In this order, and nothing after it.
+  expect(application.inbox('sms').map(stepOf)).toEqual([
+    'confirmed',
+    ...reasons.map(() => 'not-moved'),
+    'moved',
+  ]);
 });

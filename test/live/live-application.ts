@@ -138,6 +138,7 @@ export class LiveApplication {
   }
 }
 
-function stepOf({ attributes }: Delivery): string {
+/** The step of an incident that a message tells of. */
+export function stepOf({ attributes }: Delivery): string {
   return attributes['step']?.StringValue ?? '';
 }
