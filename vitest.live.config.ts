@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/live/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
+    // Real time on a machine that may be busy with something else: what fails twice is broken.
+    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/totals-reporter.ts'],
