@@ -37,11 +37,24 @@ export async function buildFunctions(outputFolder = `${root}dist`): Promise<void
     await Promise.all(functionFolders.map((name) => bundle(name, `${fresh}/${name}`)));
     // Its own process would stay as long as ours, with some hundred megabytes.
     await stop();
-    if (await holdSame(fresh, outputFolder)) return;
-    await rm(outputFolder, { recursive: true, force: true });
-    await rename(fresh, outputFolder);
+    while (!(await holdSame(fresh, outputFolder))) {
+      await rm(outputFolder, { recursive: true, force: true });
+      if (await putInPlace(fresh, outputFolder)) return;
+    }
   } finally {
     await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** False where another build was put there meanwhile. */
+async function putInPlace(fresh: string, outputFolder: string): Promise<boolean> {
+  try {
+    await rename(fresh, outputFolder);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/contract/**', 'test/live/**', 'test/slow/**', '**/node_modules/**'],
+    exclude: ['test/contract/**', 'test/live/**', 'test/plays/**', 'test/slow/**', '**/node_modules/**'],
     environment: 'node',
     isolate: false,
     env: { AWS_REGION: 'us-east-1' },

@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/live/**/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
+    // Of tests that say they may run beside others: sandboxes that mostly wait.
+    maxConcurrency: 3,
     // Real time on a machine that may be busy with something else: what fails twice is broken.
     retry: 1,
     testTimeout: 120_000,

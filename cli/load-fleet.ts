@@ -4,13 +4,15 @@
  */
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Fleet } from '../shared/fleet/fleet.ts';
 import type { FleetInput } from '../shared/fleet/schema.ts';
 import { type Issue, validateFleet } from '../shared/fleet/validate.ts';
 import { CommandError, exitStatus } from './exit-status.ts';
+
+const defaultFleetFile = fileURLToPath(new URL('../fleet.config.ts', import.meta.url));
 
 /**
  * The fleet of a file, with every default filled in.
@@ -46,6 +48,21 @@ export async function readFleetFile(file: string): Promise<unknown> {
     default:
       throw badFile(`a fleet file must end in .ts, .mts, .mjs, .js, .json, .yaml or .yml, got ${file}`);
   }
+}
+
+/**
+ * What a fleet file says, known to be valid. Without one, the default fleet.
+ *
+ * @throws CommandError as `loadFleet`
+ */
+export async function readValidFleet(file = defaultFleetFile): Promise<FleetInput> {
+  await loadFleet(file);
+  return (await readFleetFile(file)) as FleetInput;
+}
+
+/** The same in the mode in which scenarios are played: a fleet that only observes would show nothing. */
+export async function readPlayableFleet(file: string | undefined): Promise<FleetInput> {
+  return { ...(await readValidFleet(file)), mode: 'act' };
 }
 
 /** All errors of a file, for people. */

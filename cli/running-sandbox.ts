@@ -7,6 +7,8 @@ export const sandboxFile = '.pointsman/sandbox.json';
 
 export interface RunningSandbox {
   readonly awsPort: number;
+  /** `address:port` of its name server. */
+  readonly dns: string;
   readonly fleet: string;
 }
 
@@ -20,8 +22,12 @@ export async function runningSandbox(): Promise<RunningSandbox> {
       `no sandbox runs here: start one with npm start, got no ${sandboxFile}`,
     );
   }
-  const ready = JSON.parse(text) as { readonly aws: { readonly port: number }; readonly fleet: string };
-  return { awsPort: ready.aws.port, fleet: ready.fleet };
+  const { aws, dns, fleet } = JSON.parse(text) as {
+    readonly aws: { readonly port: number };
+    readonly dns: { readonly address: string; readonly port: number };
+    readonly fleet: string;
+  };
+  return { awsPort: aws.port, dns: `${dns.address}:${dns.port}`, fleet };
 }
 
 /** Calls one of the sandbox's own controls. What it refuses is bad input. */

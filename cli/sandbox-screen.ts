@@ -1,8 +1,13 @@
 /** What `pointsman sandbox` prints: first what runs where and what to try, then what happens, one line each. */
 import { eventLine } from '../sandbox/live/event-line.ts';
 import type { Sandbox } from '../sandbox/live/sandbox.ts';
-import { EchoFilter, type SandboxEvent } from '../sandbox/live/sandbox-event.ts';
-import { sandboxCooldownSeconds, sandboxStabilisationSeconds } from '../sandbox/live/sandbox-fleet.ts';
+import type { SandboxEvent } from '../sandbox/live/sandbox-event.ts';
+import {
+  sandboxCooldownSeconds,
+  sandboxRampHoldSeconds,
+  sandboxStabilisationSeconds,
+} from '../sandbox/live/sandbox-fleet.ts';
+import { EchoFilter } from '../sandbox/scenario/echo-filter.ts';
 
 /** The first line of `--json`, and the content of `.pointsman/sandbox.json`: other programs read it. */
 export interface Ready {
@@ -87,7 +92,8 @@ function greeting(
     ...(scenario === undefined
       ? [
           `Shortened for you, where the fleet file says nothing of them: failback ${sandboxStabilisationSeconds} s after recovery`,
-          `(15 min in a deployment), cooldown ${sandboxCooldownSeconds} s (10 min). Recovery itself takes upThreshold slots.`,
+          `(15 min in a deployment), each step of it held ${sandboxRampHoldSeconds} s (5 min), cooldown ${sandboxCooldownSeconds} s (10 min).`,
+          'Recovery itself takes upThreshold slots.',
         ]
       : [`Plays "${scenario}", in real time and with all times as its fleet has them.`]),
     '',

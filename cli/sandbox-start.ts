@@ -6,18 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { buildFunctions } from '../build.ts';
 import { control } from '../sandbox/live/controls.ts';
 import { FleetMisfit, type Launched, launch } from '../sandbox/live/launch.ts';
+import { loadLiveScenario } from '../sandbox/live/live-scenario.ts';
 import type { Sandbox } from '../sandbox/live/sandbox.ts';
 import type { SandboxEvent } from '../sandbox/live/sandbox-event.ts';
-import { BadScenario, loadScenario } from '../sandbox/live/scenario-loading.ts';
 import { playScenario } from '../sandbox/live/scenario-play.ts';
 import { Propagation } from '../sandbox/live/scenario-propagation.ts';
 import { ScenarioRecorder } from '../sandbox/live/scenario-recorder.ts';
 import { resultText, type ScenarioResult } from '../sandbox/live/scenario-result.ts';
 import type { Scenario } from '../sandbox/scenario/scenario.ts';
+import { BadScenario } from '../sandbox/scenario/scenario-loading.ts';
 import { randomInteger } from '../sandbox/world/random.ts';
 import type { FleetInput } from '../shared/fleet/schema.ts';
 import { CommandError, exitStatus } from './exit-status.ts';
-import { loadFleet, readFleetFile } from './load-fleet.ts';
+import { readPlayableFleet, readValidFleet } from './load-fleet.ts';
 import { runningSandbox, sandboxFile } from './running-sandbox.ts';
 import { readyOf, SandboxScreen } from './sandbox-screen.ts';
 
@@ -35,7 +36,6 @@ export interface StartOptions {
   readonly json?: boolean;
 }
 
-const defaultFleetFile = fileURLToPath(new URL('../fleet.config.ts', import.meta.url));
 const bundles = fileURLToPath(new URL('../dist', import.meta.url));
 /** One for each run: two sandboxes may be started in one folder. */
 const folder = resolve('.pointsman', `run-${process.pid}`);
@@ -107,25 +107,17 @@ async function stagingFor(options: StartOptions): Promise<Staging> {
   if (file === undefined) {
     const startApplications = fleet === undefined || options.startApplications === true;
     const propagation = propagationFor(options.propagation, [0, propagationMsMax]);
-    return { input: await readFleet(fleet), startApplications, seed, propagation, recorder };
+    return { input: await readValidFleet(fleet), startApplications, seed, propagation, recorder };
   }
   if (fleet !== undefined)
     throw new CommandError(
       exitStatus.badInput,
       `--scenario brings its own fleet, got --fleet ${fleet} as well`,
     );
-  const { scenario, input } = await loadScenario(file, async (path) => ({
-    ...(await readFleet(path)),
-    mode: 'act',
-  }));
+  const { scenario, input } = await loadLiveScenario(file, readPlayableFleet);
   const seconds = options.propagation ?? scenario.world.propagationSeconds;
   const propagation = propagationFor(seconds, scenarioPropagationMs);
   return { input, startApplications: true, seed: scenario.seed, propagation, recorder, scenario };
-}
-
-async function readFleet(file = defaultFleetFile): Promise<FleetInput> {
-  await loadFleet(file);
-  return (await readFleetFile(file)) as FleetInput;
 }
 
 function propagationFor(seconds: number | undefined, [fromMs, toMs]: readonly [number, number]): Propagation {

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { faultModes } from '../sandbox/live/application-messages.ts';
 import { reporting } from './exit-status.ts';
+import { notNegative, port, positive, whole } from './option-values.ts';
 import { callSandbox } from './running-sandbox.ts';
 import { type StartOptions, startSandbox } from './sandbox-start.ts';
 
@@ -72,6 +73,12 @@ export function registerSandbox(program: Command): void {
     .description('show what the people on call were sent')
     .addOption(json())
     .action(reporting(showInbox));
+
+  sandbox
+    .command('events')
+    .description("show what the event buses have got for the owner's own automation")
+    .addOption(json())
+    .action(reporting(showEvents));
 }
 
 interface JsonOption {
@@ -101,6 +108,23 @@ async function showInbox(options: JsonOption): Promise<void> {
   print(options, answer, shown.length === 0 ? 'nobody was sent anything' : shown.join('\n'));
 }
 
+interface ShownEvent {
+  readonly region: string;
+  readonly atMs: number;
+  readonly detailType: string;
+  readonly detail: { readonly application?: string; readonly text?: string };
+}
+
+async function showEvents(options: JsonOption): Promise<void> {
+  const answer = await callSandbox('events');
+  const { events } = answer as { readonly events: readonly ShownEvent[] };
+  const shown = events.map(
+    ({ atMs, region, detailType, detail: { application, text } }) =>
+      `${new Date(atMs).toTimeString().slice(0, 8)}  ${region}  ${detailType} ${application ?? ''}: ${text ?? ''}`,
+  );
+  print(options, answer, shown.length === 0 ? 'nothing has happened yet' : shown.join('\n'));
+}
+
 function indented(text: string): string {
   return text
     .trimEnd()
@@ -123,28 +147,3 @@ function only(word: string): (text: string) => string {
     return text;
   };
 }
-
-function numberWhere(allowed: (value: number) => boolean, words: string): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!allowed(value)) throw new InvalidArgumentError(`must be ${words}, got ${text}`);
-    return value;
-  };
-}
-
-/** A week, in seconds: timers count milliseconds in 31 bits, and nobody watches longer. */
-const numberMax = 604_800;
-
-const positive = numberWhere(
-  (value) => value > 0 && value <= numberMax,
-  `a number above 0 and up to ${numberMax}`,
-);
-const notNegative = numberWhere(
-  (value) => value >= 0 && value <= numberMax,
-  `a number from 0 to ${numberMax}`,
-);
-const whole = numberWhere(Number.isSafeInteger, 'a whole number');
-const port = numberWhere(
-  (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
-  'a port, 0 to 65535',
-);

@@ -8,6 +8,8 @@ export type JournalEvent =
   | 'accepted'
   | 'insync'
   | 'answered'
+  /** A vantage closes, latches or opens its gate for a region: `state` says which. */
+  | 'gate'
   | 'alert'
   | 'error';
 
@@ -27,5 +29,7 @@ export interface JournalEntry {
   /** What it was before. */
   readonly before?: string;
   readonly epoch?: number;
+  /** Of a move: `failover`, `switchover`, … */
+  readonly kind?: string;
   readonly weights?: Readonly<Record<string, number>>;
 }

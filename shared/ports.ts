@@ -9,13 +9,23 @@ import type { Seen } from './health/freshness.ts';
 import type { Observation } from './health/observation.ts';
 import type { ReferenceResult } from './health/references.ts';
 import type { Report } from './health/report.ts';
-import type { Vote } from './health/vote.ts';
 import type { Incident } from './incidents/incident.ts';
+import type { StepEvent } from './incidents/step-event.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Course } from './routing/course.ts';
+import type { Penalty } from './routing/damping.ts';
+import type { DecisionRecord } from './routing/decision-record.ts';
+import type { DeedRecord } from './routing/deed-record.ts';
 import type { Freeze } from './routing/freeze.ts';
+import type { Gate, GateSheet } from './routing/gate.ts';
+import type { Instruction } from './routing/instruction.ts';
+import type { Heartbeat } from './routing/lead.ts';
+import type { MoveCount } from './routing/move-count.ts';
 import type { Override } from './routing/override.ts';
+import type { PreparationRequest } from './routing/preparation.ts';
 import type { Change, ResourceRecordSet } from './routing/records.ts';
+import type { RememberedDecision, RememberedVerdict } from './routing/remembered.ts';
+import type { Writer } from './routing/writer.ts';
 
 export interface Clock {
   nowMs(): number;
@@ -68,23 +78,18 @@ export interface SteerMemory {
   readonly verdicts: Readonly<Record<string, RememberedVerdict>>;
   /** By application: the newest epoch, with the moment it was first seen here, by this region's own clock. */
   readonly epochs: Readonly<Record<string, { readonly epoch: number; readonly firstSeenMs: number }>>;
+  /** By endpoint: since when it is suspected without a break, for those that are. */
+  readonly suspected?: Readonly<Record<string, number>>;
   /** By application: why its last decision was made, since when, how many passes have said so. */
   readonly decisions: Readonly<Record<string, RememberedDecision>>;
-}
-
-export interface RememberedVerdict {
-  readonly verdict: Vote;
-  readonly sinceMs: number;
-  /** Since when every pass has found it proven up. */
-  readonly upSinceMs?: number;
-}
-
-export interface RememberedDecision {
-  readonly because: string;
-  /** Regions that were down, sorted. */
-  readonly down: readonly string[];
-  readonly sinceMs: number;
-  readonly times: number;
+  /** By application: how many moves it had made, and when that was first seen here. */
+  readonly moves?: Readonly<Record<string, readonly MoveCount[]>>;
+  /** By endpoint: what it has to pay for its falls. */
+  readonly penalties?: Readonly<Record<string, Penalty>>;
+  /** By endpoint: since when it has answered faster than where the traffic is, by the margin of the latency policy. */
+  readonly fasterSinceMs?: Readonly<Record<string, number>>;
+  /** By region: the last sign of life of the others' `steer`. */
+  readonly heartbeats?: Readonly<Record<string, Heartbeat>>;
 }
 
 /** One region's own table of what is seen; eventually consistent elsewhere. */
@@ -103,19 +108,17 @@ export interface Telemetry {
   claimPage(region: string, name: string, nowMs: number): Promise<boolean>;
   /** Keeps a decision with its evidence. Written again under the same key, it replaces what was there. */
   keepDecision(record: DecisionRecord): Promise<void>;
-}
-
-/** A decision with what it rests on. An unchanged one grows in `times` and `lastMs`. */
-export interface DecisionRecord {
-  readonly application: string;
-  readonly region: string;
-  readonly sinceMs: number;
-  readonly lastMs: number;
-  readonly times: number;
-  readonly because: string;
-  readonly text: string;
-  /** Verdicts with votes, candidates, weights, guards: as they were at `lastMs`. */
-  readonly evidence: unknown;
+  /** Those that began in that time, both ends included, newest first, at most `countMax`. */
+  decisions(
+    application: string,
+    fromMs: number,
+    untilMs: number,
+    countMax: number,
+  ): Promise<readonly DecisionRecord[]>;
+  /** Keeps what an operator did. Written again with its outcome, it replaces what was there. */
+  keepDeed(record: DeedRecord): Promise<void>;
+  /** Those of that time, both ends included, newest first, at most `countMax`. */
+  deeds(fromMs: number, untilMs: number, countMax: number): Promise<readonly DeedRecord[]>;
 }
 
 /** No replica of the ledger answered: nothing can be known of freezes and courses, which counts as frozen. */
@@ -135,13 +138,30 @@ export interface Ledger {
   writeFreeze(freeze: Freeze): Promise<void>;
   /** False when it was no longer there. */
   liftFreeze(freeze: Freeze): Promise<boolean>;
+  /** Takes effect at once; one of the same application, kind and region is replaced. */
+  writeOverride(override: Override): Promise<void>;
+  /** False when it was no longer there. */
+  clearOverride(override: Override): Promise<boolean>;
+  /** Replaces whatever was wanted of this application before. */
+  writeInstruction(instruction: Instruction): Promise<void>;
+  writeWriter(writer: Writer): Promise<void>;
+  /**
+   * The same, eventually consistent, from this region's own replica alone: for what must go on while the others are out of
+   * reach. Throws `LedgerUnreachable` where this region has none, or where it does not answer.
+   */
+  localControl(): Promise<Control>;
   /** What has been sent of an incident; read before claiming, for most of it has been sent long ago. */
   sentAlerts(incident: string): Promise<readonly AlertKey[]>;
-  /** True for the run `by` that is to send this alert: nobody has sent it, and nobody else is about to. */
-  claimAlert(alert: AlertKey, by: string, nowMs: number): Promise<boolean>;
+  /**
+   * True for the run that is to send this alert: nobody has sent it, and nobody else is about to. A run that has died is
+   * made up for by another region after a minute, by its own after two: what has ended it may well be at home there.
+   */
+  claimAlert(alert: AlertKey, by: Claimant, nowMs: number): Promise<boolean>;
   markSent(alert: AlertKey, nowMs: number): Promise<void>;
   /** Gives a claim back after a failure, so that the next sweep tries again. */
   releaseAlert(alert: AlertKey): Promise<void>;
+  /** Forgets what was last touched before then, unless it is of one of these incidents; some of it at a time. */
+  clearAlerts(incidents: readonly string[], beforeMs: number): Promise<void>;
 }
 
 /** `accepted` without a change id: our batch took effect, but its answer was lost. */
@@ -156,6 +176,10 @@ export interface Control {
   readonly freezes: readonly Freeze[];
   readonly overrides: readonly Override[];
   readonly incidents: Readonly<Record<string, Incident>>;
+  /** By application: what an operator wants done once. */
+  readonly instructions: Readonly<Record<string, Instruction>>;
+  /** By database: where its writer was last promoted to; the fleet file says where it is otherwise. */
+  readonly writers: Readonly<Record<string, Writer>>;
 }
 
 export interface AlertKey {
@@ -163,6 +187,13 @@ export interface AlertKey {
   /** The step's number in the incident. */
   readonly step: number;
   readonly audience: string;
+}
+
+/** One run of `notify`. */
+export interface Claimant {
+  readonly region: string;
+  /** Tells it from every other run of the region. */
+  readonly run: string;
 }
 
 /** Where traffic goes: the hosted zone's control plane. */
@@ -187,6 +218,29 @@ export type ChangeAnswer =
 export interface NameServers {
   /** The marker's text as each name server gives it; undefined where it gives none. */
   markers(name: string): Promise<readonly (string | undefined)[]>;
+}
+
+/** The gates' buckets: one for each vantage, read by Route 53's health checkers. */
+export interface Gates {
+  /** By vantage, what its bucket says; one that has not said it after `patienceMs` is unreadable. */
+  sheets(patienceMs?: number): Promise<Readonly<Record<string, GateSheet>>>;
+  /** Closes, or closes again with what is newer, in this region's own bucket. */
+  close(gate: Gate): Promise<void>;
+  /** Opens in this region's own bucket. */
+  open(region: string): Promise<void>;
+}
+
+/** Where the owner's own automation hears of steps. */
+export interface Events {
+  publish(events: readonly StepEvent[]): Promise<void>;
+}
+
+/** The owner's function that makes a region ready for traffic. It is asked again and again, so it must be idempotent. */
+export interface Preparation {
+  /** Asks, and does not wait for an answer: a failover never does. */
+  begin(functionName: string, request: PreparationRequest): Promise<void>;
+  /** Asks, and waits for its word: `{ "ready": true }`. */
+  isReady(functionName: string, request: PreparationRequest): Promise<boolean>;
 }
 
 /** Wakes functions in this and other regions. A failed wake is no error: the slots and the minute go on. */

@@ -13,6 +13,12 @@ import { type KeeperContext, ReportKeeper, type Saved, votePolicy } from './repo
 /** Suspects that come up within this after the first go into the same wake. */
 export const wakeGatherMs = 100;
 
+/**
+ * Wakes of one run. One is enough where all endpoints of a dead region fail alike; silence is suspected after four times an
+ * endpoint's usual latency, so those that usually take longer come up later, and must not wait for the others' slots.
+ */
+export const wakesMax = 4;
+
 /** A look is dated by when it was sent, a moment after it was asked for: the last of a plan must not come too early. */
 const sendingMs = 30;
 
@@ -28,7 +34,9 @@ export class ProbeRun {
   /** What goes on beside the slot's own looks. */
   readonly #pursuits: Promise<void>[] = [];
   #pursued = false;
-  #wake: { readonly suspects: Set<string>; readonly sent: Promise<void> } | undefined;
+  /** The wake that still takes suspects. */
+  #gathering: Set<string> | undefined;
+  readonly #wakes: Promise<void>[] = [];
 
   private constructor(context: ProbeContext, keeper: ReportKeeper, cause: 'own' | 'woken') {
     this.#context = context;
@@ -75,7 +83,7 @@ export class ProbeRun {
   /** Follows every suspicion to its end, then writes what is left to write. */
   async finish(): Promise<void> {
     while (this.#pursuits.length > 0) await Promise.all(this.#pursuits.splice(0));
-    await this.#wake?.sent;
+    await Promise.all(this.#wakes);
     if (this.#pursued) await this.save();
   }
 
@@ -129,18 +137,20 @@ export class ProbeRun {
   }
 
   #addToWake(endpoint: string): void {
-    if (this.#wake === undefined) {
-      const suspects = new Set<string>();
-      this.#wake = { suspects, sent: this.#sendWake(suspects) };
+    if (this.#gathering === undefined) {
+      if (this.#wakes.length === wakesMax) return;
+      this.#gathering = new Set();
+      this.#wakes.push(this.#sendWake(this.#gathering));
     }
-    this.#wake.suspects.add(endpoint);
+    this.#gathering.add(endpoint);
   }
 
-  /** One wake per slot, which lists all that was suspected when it was sent. */
+  /** Lists all that was suspected until it was sent. */
   async #sendWake(suspects: ReadonlySet<string>): Promise<void> {
     const { clock, peers } = this.#context.ports;
     const atMs = clock.nowMs();
     await clock.waitUntil(atMs + wakeGatherMs);
+    this.#gathering = undefined;
     const wake = { suspects: [...suspects], from: this.#context.vantage, atMs };
     const others = this.#context.fleet.vantages.filter((vantage) => vantage !== this.#context.vantage);
     // A failed wake is no error: the slots go on.

@@ -2,11 +2,17 @@
  * Acts on what was decided. Everything is read again first, DNS before the ledger, and decided again on what was
  * read: what `observe` saw only says where it is worth looking.
  */
+
+import type { Fleet } from '../../shared/fleet/fleet.ts';
 import { type Control, LedgerUnreachable } from '../../shared/ports.ts';
 import type { Course } from '../../shared/routing/course.ts';
+import type { Evidence } from '../../shared/routing/evidence.ts';
+import { lineOf } from '../../shared/routing/lead.ts';
+import type { Plan } from '../../shared/routing/plan.ts';
 import type { ResourceRecordSet } from '../../shared/routing/records.ts';
 import type { Observed } from './observe.ts';
-import type { Plan } from './plan.ts';
+import { readyRegions } from './prepare.ts';
+import { ratify } from './ratify.ts';
 import { type Due, type Left, namesOf, type Sending, sendCourses } from './send-courses.ts';
 import { isOutrun, settle } from './settle.ts';
 import type { SteerContext } from './steer.ts';
@@ -52,22 +58,28 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
   for (const application of outrun) held.set(application, { kind: 'outrun' });
   if (open.length === 0) return acted(observed.control);
 
+  // Before everything is read: what was read is not to grow old meanwhile.
+  const ready = await readyRegions(open, observed, context);
   const read = await readBoth(open, context);
   if (read.kind === 'failed') {
     // Without DNS, the ledger still tells whether another region has moved it meanwhile.
     const isSilent = read.left.because === 'ledger-unreachable';
     const control = isSilent ? observed.control : await ports.ledger.control();
     for (const application of open) {
-      if (plans.get(application)?.decision.kind !== 'move') continue;
+      if (!wantsDns(application, observed, isOurs)) continue;
       held.set(application, isOutrun(application, control, observed) ? { kind: 'outrun' } : read.left);
     }
-    return acted(control);
+    if (isSilent) return acted(control);
+    const ratified = await ratify(open, control, observed, context);
+    // The gates have carried it out already.
+    for (const application of ratified.keys()) held.delete(application);
+    return acted(ratified.size === 0 ? control : await ports.ledger.control());
   }
 
   const due: Due[] = [];
   for (const application of open) {
     const { live, control } = read;
-    const settled = await settle({ application, live, control, observed, isOurs }, context);
+    const settled = await settle({ application, live, control, observed, isOurs, ready }, context);
     if (settled.kind === 'outrun') held.set(application, settled);
     else plans.set(application, settled.plan);
     if (settled.kind === 'due') due.push(settled.due);
@@ -114,15 +126,21 @@ function complainOf({ application, epoch }: Course, { because, text }: Left, con
 
 /** Each minute for every application; else only where something is to be done. */
 function needsDns(application: string, observed: Observed, isOurs: (course: Course) => boolean): boolean {
-  const course = observed.control?.courses[application];
-  if (observed.scheduled || course === undefined) return true;
+  const isUnknown = observed.control?.courses[application] === undefined;
+  return observed.scheduled || isUnknown || wantsDns(application, observed, isOurs);
+}
+
+/** Whether there is a move to be made, or one to be finished. */
+function wantsDns(application: string, observed: Observed, isOurs: (course: Course) => boolean): boolean {
   if (observed.plans.get(application)?.decision.kind === 'move') return true;
-  return course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined && isOurs(course);
+  const course = observed.control?.courses[application];
+  if (course === undefined || course.kind === 'adopted') return false;
+  return course.progress.acceptedAtMs === undefined && isOurs(course);
 }
 
 /**
  * Every region is woken by the same outage, and Route 53 admits five requests a second. So each waits a moment by its
- * place in line, the region that is being left last, and leaves to others what they have begun meanwhile. That only saves
+ * place in line, and leaves to others what they have begun meanwhile. That only saves
  * requests: who does not wait, or waits in vain, is stopped by the ledger's epoch and by Route 53.
  */
 async function giveWay(
@@ -136,14 +154,33 @@ async function giveWay(
   });
   if (observed.scheduled || moves.length === 0) return { left: applications, outrun: [] };
 
-  const isLeft = moves.some(({ leaving }) => leaving.includes(region));
-  const place = isLeft ? fleet.controlRegions.length : fleet.controlRegions.indexOf(region);
+  const line = lineOf(
+    {
+      controlRegions: fleet.controlRegions,
+      own: region,
+      heartbeats: observed.memory.heartbeats ?? {},
+      blind: blindRegions(fleet, observed.evidence),
+      leaving: moves.flatMap(({ leaving }) => leaving),
+    },
+    ports.clock.nowMs(),
+  );
+  const place = line.indexOf(region);
   await ports.clock.waitUntil(ports.clock.nowMs() + place * placeMs);
   const control = await ports.ledger.control();
   const outrun = moves
     .map(({ application }) => application)
     .filter((application) => isOutrun(application, control, observed));
   return { left: applications.filter((application) => !outrun.includes(application)), outrun };
+}
+
+/** Regions whose own vantage does not report, or knows nothing of any endpoint: they may know as little of the zone. */
+function blindRegions({ vantages }: Fleet, { fresh }: Evidence): string[] {
+  return vantages.filter((vantage) => {
+    const states = fresh
+      .filter((report) => report.vantage === vantage)
+      .flatMap(({ endpoints }) => Object.values(endpoints));
+    return states.every(({ vote }) => vote === 'unknown');
+  });
 }
 
 type BothRead =

@@ -1,4 +1,5 @@
 /** Follows accepted moves to INSYNC and to the name servers' answers, so that the record says when DNS really moved. */
+import { answeredEvents } from '../../shared/incidents/step-event.ts';
 import type { Course } from '../../shared/routing/course.ts';
 import { parseMarker } from '../../shared/routing/marker.ts';
 import type { SteerContext } from './steer.ts';
@@ -70,7 +71,9 @@ async function note(
   const { ports } = context;
   const atMs = ports.clock.nowMs();
   if (!(await ports.ledger.noteProgress(course.application, course.epoch, { kind, atMs }))) return;
-  say(course, kind, `epoch ${course.epoch}: ${what}`, context);
+  const text = `epoch ${course.epoch}: ${what}`;
+  if (kind === 'answered') context.outbox.add(...answeredEvents(course, atMs, text));
+  say(course, kind, text, context);
 }
 
 /** Whether every name server that can be asked has this epoch or a later one. */

@@ -4,10 +4,13 @@ import middy from '@middy/core';
 import { documentClient } from '../../shared/aws/dynamo-document.ts';
 import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
 import { dynamoTelemetry } from '../../shared/aws/dynamo-telemetry.ts';
+import { eventBridgeEvents } from '../../shared/aws/eventbridge-events.ts';
 import { lambdaPeers } from '../../shared/aws/lambda-peers.ts';
+import { lambdaPreparation } from '../../shared/aws/lambda-preparation.ts';
 import { route53Traffic } from '../../shared/aws/route53-traffic.ts';
+import { s3Gates } from '../../shared/aws/s3-gates.ts';
 import { systemClock } from '../../shared/aws/system-clock.ts';
-import { zoneNameServers } from '../../shared/dns/zone-name-servers.ts';
+import { delegatedHosts, zoneNameServers } from '../../shared/dns/zone-name-servers.ts';
 import { ledgerTableName, telemetryTableName } from '../../shared/fleet/names.ts';
 import type { ReportKey } from '../../shared/ports.ts';
 import { readEnvironment } from '../environment.ts';
@@ -21,7 +24,7 @@ interface SteerPayload {
   readonly report?: ReportKey;
 }
 
-const { fleet, fleetDigest, fleetWrittenAtMs, region, nameServers } = readEnvironment(process.env);
+const { fleet, fleetDigest, fleetWrittenAtMs, region, account, nameServers } = readEnvironment(process.env);
 const traffic = route53Traffic(fleet.zone);
 const ports = {
   clock: systemClock,
@@ -30,10 +33,17 @@ const ports = {
   ledger: dynamoLedger(
     ledgerRegionsInTurn(fleet, region).map((each) => documentClient(each)),
     ledgerTableName(fleet.name),
+    fleet.ledgerRegions.includes(region) ? documentClient(region) : undefined,
   ),
   traffic,
-  nameServers: zoneNameServers(() => traffic.nameServers(), nameServers),
+  nameServers: zoneNameServers(
+    [() => traffic.nameServers(), () => delegatedHosts(fleet.zone.name)],
+    nameServers,
+  ),
+  gates: s3Gates(fleet, account, region),
   peers: lambdaPeers(fleet.name, region),
+  events: eventBridgeEvents(fleet.name, region),
+  preparation: lambdaPreparation(),
   journal,
 };
 

@@ -1,10 +1,15 @@
 /** Reads what there is to know, and remembers what must be known again: the first half of every pass. */
+
 import type { Report } from '../../shared/health/report.ts';
+import { suspectedEvent } from '../../shared/incidents/step-event.ts';
 import type { Control, ReportKey, SteerMemory } from '../../shared/ports.ts';
 import type { Weights } from '../../shared/routing/course.ts';
-import { parseMarker } from '../../shared/routing/marker.ts';
-import { type Evidence, evidenceText, gather } from './evidence.ts';
-import { type Plan, planFor } from './plan.ts';
+import { type Evidence, evidenceText, gather } from '../../shared/routing/evidence.ts';
+import type { GateSheets } from '../../shared/routing/gate.ts';
+import { newestMarker } from '../../shared/routing/marker.ts';
+import { memoryAfter, type Noticed } from '../../shared/routing/memory.ts';
+import { type Plan, plansFor } from '../../shared/routing/plan.ts';
+import { readSheets } from './gates.ts';
 import type { SteerContext, SteerEvent } from './steer.ts';
 
 /** A report's key may be here before the report: replication takes a second or so. */
@@ -12,7 +17,7 @@ export const awaitReportMs = 2_000;
 const awaitPollMs = 100;
 
 /** Passes of one region at once, each of which writes its memory. More tries than that. */
-const memoryAttempts = 4;
+export const memoryAttempts = 4;
 
 export interface Observed {
   readonly nowMs: number;
@@ -23,28 +28,32 @@ export interface Observed {
   readonly evidence: Evidence;
   readonly memory: SteerMemory;
   readonly plans: ReadonlyMap<string, Plan>;
+  /** What the gates' buckets say, by vantage; empty where there are none. */
+  readonly sheets: GateSheets;
 }
 
 export async function observe(event: SteerEvent, context: SteerContext): Promise<Observed> {
   // Dated by when the reports were read: the ledger may take seconds, and evidence does not get younger by it.
-  const [control, { reports, nowMs }] = await Promise.all([
+  const [control, read, sheets, revisions] = await Promise.all([
     readControl(context),
     readReports(event, context),
+    readSheets(context),
+    event.kind === 'scheduled' ? readRevisions(context) : undefined,
   ]);
-  const { evidence, memory } = await remember(reports, control, context, nowMs);
+  const noticed = { control, ...(revisions === undefined ? {} : { revisions }) };
+  const { evidence, memory, nowMs } = await remember(read, noticed, context);
   for (const { vantage, aheadMs } of evidence.alarms) {
     const text = `the clock of ${vantage} is ${(aheadMs / 1000).toFixed(1)} s ahead of ours: its report does not count`;
     context.ports.journal({ event: 'error', at: nowMs, by: context.region, because: 'clock', text });
   }
   const weights = control === undefined ? await weightsInDns(context) : {};
-  const plans = new Map(
-    Object.keys(context.fleet.applications).map((application) => {
-      const known = weights[application];
-      const input = { application, evidence, control, memory, nowMs };
-      return [application, planFor(known === undefined ? input : { ...input, weights: known }, context)];
-    }),
-  );
-  return { nowMs, scheduled: event.kind === 'scheduled', control, evidence, memory, plans };
+  const inputs = Object.keys(context.fleet.applications).map((application) => {
+    const known = weights[application];
+    const input = { application, evidence, control, memory, sheets, nowMs };
+    return known === undefined ? input : { ...input, weights: known };
+  });
+  const plans = plansFor(inputs, context);
+  return { nowMs, scheduled: event.kind === 'scheduled', control, evidence, memory, plans, sheets };
 }
 
 /** A ledger that cannot be read counts as frozen; it is no reason to stop looking. */
@@ -62,20 +71,19 @@ async function readControl({ ports, region }: SteerContext): Promise<Control | u
 async function weightsInDns({ fleet, ports }: SteerContext): Promise<Readonly<Record<string, Weights>>> {
   const read = Object.entries(fleet.applications).map(async ([application, { name }]) => {
     const texts = await ports.nameServers.markers(name).catch(() => []);
-    const markers = texts.flatMap((text) => {
-      const parsed = text === undefined ? undefined : parseMarker(text);
-      return parsed?.kind === 'marker' ? [parsed.marker] : [];
-    });
-    const [newest] = markers.sort((one, other) => other.epoch - one.epoch);
+    const newest = newestMarker(texts);
     return newest === undefined ? [] : [[application, newest.weights] as const];
   });
   return Object.fromEntries((await Promise.all(read)).flat());
 }
 
-async function readReports(
-  event: SteerEvent,
-  { fleet, ports }: SteerContext,
-): Promise<{ readonly reports: readonly Report[]; readonly nowMs: number }> {
+interface ReadReports {
+  readonly reports: readonly Report[];
+  /** When they were read. */
+  readonly nowMs: number;
+}
+
+async function readReports(event: SteerEvent, { fleet, ports }: SteerContext): Promise<ReadReports> {
   const untilMs = ports.clock.nowMs() + awaitReportMs;
   for (;;) {
     const reports = await ports.telemetry.reports(fleet.vantages);
@@ -93,41 +101,61 @@ function includes(reports: readonly Report[], key: ReportKey): boolean {
   );
 }
 
-/** Writes what this pass saw into the region's memory; where another pass was first, starts from what that one saw. */
+/**
+ * Writes what this pass saw into the region's memory; where another pass was first, starts from what that one saw, and
+ * where that one saw more, looks again: reports may be half a minute old by the time the ledger has answered.
+ */
 async function remember(
-  reports: readonly Report[],
-  control: Control | undefined,
+  first: ReadReports,
+  noticed: Pick<Noticed, 'control' | 'revisions'>,
   context: SteerContext,
-  nowMs: number,
-): Promise<{ readonly evidence: Evidence; readonly memory: SteerMemory }> {
+): Promise<{ readonly evidence: Evidence; readonly memory: SteerMemory; readonly nowMs: number }> {
   const { ports, fleet, region } = context;
+  let read = first;
   for (let attempt = 1; ; attempt++) {
     const before = await ports.telemetry.memory(region);
-    const evidence = gather(fleet, reports, before, nowMs);
-    const memory: SteerMemory = {
-      region,
-      revision: (before?.revision ?? 0) + 1,
-      heartbeatMs: nowMs,
-      seen: evidence.seen,
-      verdicts: evidence.remembered,
-      epochs: epochsSeen(before, control, nowMs),
-      decisions: before?.decisions ?? {},
-    };
+    const { nowMs } = read;
+    const evidence = gather(fleet, read.reports, before, nowMs);
+    const isLast = attempt === memoryAttempts;
+    if (evidence.isOutdated && !isLast) {
+      read = { reports: await ports.telemetry.reports(fleet.vantages), nowMs: ports.clock.nowMs() };
+      continue;
+    }
+    const memory = memoryAfter(before, { ...noticed, region, fleet, evidence, nowMs });
     const written = await ports.telemetry.writeMemory(memory);
-    if (written) announce(before, evidence, context, nowMs);
+    if (written) {
+      announce(before, evidence, context, nowMs);
+      announceSuspicions(before, memory, context, nowMs);
+    }
     // Beaten again and again: the others have seen what we saw. This pass is as good without its memory.
-    if (written || attempt === memoryAttempts) return { evidence, memory };
+    if (written || isLast) return { evidence, memory, nowMs };
   }
 }
 
-function epochsSeen(before: SteerMemory | undefined, control: Control | undefined, nowMs: number) {
-  if (control === undefined) return before?.epochs ?? {};
-  return Object.fromEntries(
-    Object.values(control.courses).map(({ application, epoch }) => {
-      const known = before?.epochs[application];
-      return [application, known?.epoch === epoch ? known : { epoch, firstSeenMs: nowMs }];
-    }),
-  );
+/** Signs of life of the other regions, once a minute; 0 where there never was one. */
+async function readRevisions({
+  fleet,
+  ports,
+  region,
+}: SteerContext): Promise<Readonly<Record<string, number>>> {
+  const others = fleet.controlRegions.filter((each) => each !== region);
+  const read = others.map(async (each) => {
+    const memory = await ports.telemetry.memory(each).catch(() => undefined);
+    return [each, memory?.revision ?? 0] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** A suspicion is told of by the first pass of each region that sees it; by all of them under the same key. */
+function announceSuspicions(
+  before: SteerMemory | undefined,
+  { suspected = {} }: SteerMemory,
+  { outbox }: SteerContext,
+  nowMs: number,
+): void {
+  for (const [endpoint, atMs] of Object.entries(suspected)) {
+    if (before?.suspected?.[endpoint] === undefined) outbox.add(suspectedEvent(endpoint, atMs, nowMs));
+  }
 }
 
 function announce(

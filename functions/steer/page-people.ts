@@ -1,18 +1,27 @@
 /** Writes the steps of incidents that people are paged about, and wakes `notify` for them. */
-import { advance, type Happening, type Step } from '../../shared/incidents/incident.ts';
+
+import { advance, type Happening, type Reason, type Step } from '../../shared/incidents/incident.ts';
+import { incidentEvents } from '../../shared/incidents/step-event.ts';
 import type { Control } from '../../shared/ports.ts';
 import { activeRegions, type Course, type StayReason, weightOf } from '../../shared/routing/course.ts';
+import type { Stay } from '../../shared/routing/decision.ts';
+import { type Evidence, evidenceText } from '../../shared/routing/evidence.ts';
+import type { Plan } from '../../shared/routing/plan.ts';
 import { explain } from '../../shared/routing/sentence.ts';
 import type { Situation } from '../../shared/routing/situation.ts';
 import type { Acted } from './act.ts';
-import { type Evidence, evidenceText } from './evidence.ts';
 import type { Observed } from './observe.ts';
-import type { Plan } from './plan.ts';
 import type { SteerContext } from './steer.ts';
 import { complain, weightsText } from './steer-journal.ts';
 
 /** How long a move may be under way before people hear that it is not done: the author's time, then any other's. */
 const patienceMs = 30_000;
+
+/**
+ * A region that is voted up opens its gates one vantage after the other, each with its next slot: within an interval and
+ * the time of the passes that this wakes. Until then it is no news that they keep traffic out of it.
+ */
+const gatesOpenMs = 5_000;
 
 /** Regions and passes that write one incident at the same time. More tries than that. */
 const writeAttempts = 6;
@@ -65,9 +74,11 @@ async function writeSteps(happening: Happening, control: Control, context: Steer
   const { application } = happening;
   let { incidents } = control;
   for (let attempt = 0; attempt < writeAttempts; attempt++) {
-    const incident = advance(incidents[application], happening);
+    const before = incidents[application];
+    const incident = advance(before, happening);
     if (incident === undefined) return;
     if (await ledger.writeIncident(incident)) {
+      context.outbox.add(...incidentEvents(before, incident));
       await Promise.allSettled([peers.wakeNotify({ application })]);
       return;
     }
@@ -98,15 +109,17 @@ function seen(plan: Plan, evidence: Evidence, context: SteerContext): Happening 
 function outcomeOf(plan: Plan, acted: Acted, context: SteerContext): Pick<Happening, 'moved' | 'notMoved'> {
   const { situation, decision, policy } = plan;
   const movedNow = acted.moved.get(plan.application);
-  const course = movedNow ?? answerTo(situation, acted);
+  // The further steps of a return are no news to anyone who was told that it began.
+  const course = movedNow?.because === 'ramp-step' ? undefined : (movedNow ?? answerTo(situation, acted));
   const nowMs = context.ports.clock.nowMs();
   const explained = explain(decision, situation, policy, nowMs);
-  const notMoved = movedNow === undefined ? heldBack(plan, acted, explained, nowMs) : undefined;
+  const reason = movedNow === undefined ? heldBack(plan, acted, explained, context) : undefined;
+  const epoch = situation.course === undefined ? {} : { epoch: situation.course.epoch };
   return {
     ...(course === undefined
       ? {}
       : { moved: { epoch: course.epoch, text: decision.kind === 'move' ? explained : movedText(course) } }),
-    ...(notMoved === undefined ? {} : { notMoved }),
+    ...(reason === undefined ? {} : { notMoved: { ...reason, ...epoch } }),
   };
 }
 
@@ -115,47 +128,63 @@ function heldBack(
   { application, situation, decision }: Plan,
   acted: Acted,
   explained: string,
-  nowMs: number,
-): Happening['notMoved'] {
+  { fleet, ports }: SteerContext,
+): Reason | undefined {
+  const nowMs = ports.clock.nowMs();
   const held = acted.held.get(application);
   const isBad = activeInDns(situation).some((region) => situation.verdicts[region]?.verdict === 'down');
   if (!isBad || held?.kind === 'outrun') return undefined;
+  if (hasArrived(acted.control?.courses[application], situation)) return undefined;
   if (decision.kind === 'stay' && isOnItsWay(situation, decision.because, nowMs)) return undefined;
   if (held?.kind === 'left') {
-    if (hasArrived(acted.control?.courses[application], situation)) return undefined;
     return { because: held.because, text: `${application} could not be moved: ${held.text}` };
   }
   if (decision.kind !== 'stay') return undefined;
+  if (awaitsGates(decision, situation, nowMs - fleet.intervalSeconds * 1000 - gatesOpenMs)) return undefined;
   return { because: decision.because, text: explained };
 }
 
 /** While this pass tried in vain, another one has brought traffic to where it is served. */
 function hasArrived(course: Course | undefined, { verdicts }: Situation): boolean {
-  if (course?.progress.acceptedAtMs === undefined) return false;
+  if (course === undefined || !isCarriedOut(course)) return false;
   return activeRegions(course.weights).every((region) => verdicts[region]?.verdict !== 'down');
 }
 
 /** A move that another region is making takes its time; after that, people are told. */
-function isOnItsWay({ lastMoveAtMs }: Situation, because: StayReason, nowMs: number): boolean {
-  if (because === 'healthy') return true;
-  return because === 'unfinished' && lastMoveAtMs !== undefined && nowMs - lastMoveAtMs < patienceMs;
+function isOnItsWay({ epochSinceMs }: Situation, because: StayReason, nowMs: number): boolean {
+  // A target that is suspected is one or the other within a slot.
+  if (because === 'healthy' || because === 'target-suspected') return true;
+  return because === 'unfinished' && epochSinceMs !== undefined && nowMs - epochSinceMs < patienceMs;
+}
+
+/** Whether a region that has come up since then is kept out by its gates alone. */
+function awaitsGates({ because, candidates }: Stay, { verdicts }: Situation, sinceMs: number): boolean {
+  if (because !== 'no-candidate') return false;
+  return candidates.some(
+    ({ region, refused }) => refused === 'gated' && (verdicts[region]?.sinceMs ?? 0) > sinceMs,
+  );
 }
 
 /** Where DNS sends traffic: while a course has not arrived there, still where it is to be taken from. */
 function activeInDns({ course, weightsInForce }: Situation): string[] {
-  const isUnderWay =
-    course !== undefined && course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined;
+  const isUnderWay = course !== undefined && course.kind !== 'adopted' && !isCarriedOut(course);
   return activeRegions(isUnderWay ? (course.from ?? weightsInForce) : weightsInForce);
 }
 
-/** The failover that DNS has taken for an outage that is still there: its author may have ended before it told. */
+/** The move that DNS has taken for an outage that is still there: its author may have ended before it told. */
 function answerTo({ application, verdicts }: Situation, acted: Acted): Course | undefined {
   const course = acted.control?.courses[application];
-  if (course?.kind !== 'failover' || course.progress.acceptedAtMs === undefined) return undefined;
+  if (course === undefined || !isCarriedOut(course)) return undefined;
+  if (course.kind !== 'failover' && course.because !== 'ramp-abort') return undefined;
   const left = Object.keys(course.from ?? {}).filter(
     (region) => weightOf(course.from ?? {}, region) > 0 && weightOf(course.weights, region) === 0,
   );
   return left.some((region) => verdicts[region]?.verdict === 'down') ? course : undefined;
+}
+
+/** Whether users are sent by it: what gates did, Route 53 does before its records say so. */
+function isCarriedOut({ because, progress }: Course): boolean {
+  return progress.acceptedAtMs !== undefined || because === 'gated';
 }
 
 function movedText(course: Course): string {

@@ -4,8 +4,9 @@
  */
 import { type Control, LedgerUnreachable } from '../../shared/ports.ts';
 import type { Course } from '../../shared/routing/course.ts';
-import { freezeInForce } from '../../shared/routing/freeze.ts';
-import type { RefusalReason } from '../../shared/routing/live-records.ts';
+import { freezeInForce, freezeTouched, frozenRegionsOf, frozenText } from '../../shared/routing/freeze.ts';
+import { liveWeights, type RefusalReason, readLive } from '../../shared/routing/live-records.ts';
+import { maintenanceFreeze } from '../../shared/routing/maintenance.ts';
 import { markerName } from '../../shared/routing/marker.ts';
 import { reconcile } from '../../shared/routing/reconcile.ts';
 import type { Change, ResourceRecordSet } from '../../shared/routing/records.ts';
@@ -33,6 +34,8 @@ export interface Left {
     | 'throttled'
     | RefusalReason;
   readonly text: string;
+  /** What it rests on has become too old meanwhile: trying again cannot help. */
+  readonly givenUp?: true;
 }
 
 /** A course to be sent, and the moment at which what it rests on is too old to act on. */
@@ -64,7 +67,7 @@ export async function sendCourses(
 
 /** Whether trying again may help. Whatever the reason was, everything is read again first. */
 function isOpen(sending: Sending | undefined): boolean {
-  return sending?.kind === 'left' && openReasons.has(sending.because);
+  return sending?.kind === 'left' && sending.givenUp !== true && openReasons.has(sending.because);
 }
 
 const openReasons = new Set<Left['because']>([
@@ -79,10 +82,8 @@ function merge(settled: Map<string, Sending>, newer: ReadonlyMap<string, Sending
   for (const [application, sending] of newer) {
     const before = settled.get(application);
     const expired = sending.kind === 'left' && sending.because === 'evidence-old' && before?.kind === 'left';
-    settled.set(
-      application,
-      expired ? { ...before, text: `${before.text} (given up: ${sending.text})` } : sending,
-    );
+    const text = expired ? `${before.text} (given up: ${sending.text})` : '';
+    settled.set(application, expired ? { ...before, text, givenUp: true } : sending);
   }
 }
 
@@ -154,8 +155,20 @@ function judge(
   if (finding.kind === 'in-step' || finding.kind === 'drift') return { kind: 'accepted' };
   if (finding.kind === 'refused') return { kind: 'left', because: finding.because, text: finding.text };
   if (finding.kind !== 'send') return { kind: 'outrun' };
-  if (freezeInForce(control.freezes, nowMs) !== undefined) {
-    return { kind: 'left', because: 'frozen', text: 'the fleet was frozen before the move was sent' };
+  const freeze =
+    freezeInForce(control.freezes, course.application, nowMs) ??
+    maintenanceFreeze(fleet, application, nowMs) ??
+    freezeTouched(
+      frozenRegionsOf(control.freezes, nowMs),
+      liveWeights(readLive(application, live, course)),
+      course.weights,
+    );
+  if (freeze !== undefined) {
+    return {
+      kind: 'left',
+      because: 'frozen',
+      text: `${frozenText(freeze)} was frozen before the move was sent`,
+    };
   }
   if (nowMs > evidenceUntilMs) {
     return { kind: 'left', because: 'evidence-old', text: 'what the move rests on has become too old' };

@@ -2,6 +2,7 @@
  * Settles one application on what was just read: brings the ledger up to DNS where it is behind, decides again, and
  * sets the course of a move. What comes out as due is then sent.
  */
+import { movingEvent } from '../../shared/incidents/step-event.ts';
 import type { Control } from '../../shared/ports.ts';
 import {
   activeRegions,
@@ -11,11 +12,16 @@ import {
   type Move,
 } from '../../shared/routing/course.ts';
 import { evidenceUntilMs } from '../../shared/routing/guards.ts';
+import { type Plan, planFor } from '../../shared/routing/plan.ts';
 import { type Reconciliation, reconcile, weightsInForce } from '../../shared/routing/reconcile.ts';
 import type { ResourceRecordSet } from '../../shared/routing/records.ts';
 import { explain } from '../../shared/routing/sentence.ts';
+import { gainingRegions } from '../../shared/routing/shares.ts';
+import { isNewerFleet } from '../../shared/routing/situate.ts';
+import { isProvenServing } from '../../shared/routing/situation.ts';
+import type { Motion } from '../../shared/routing/velocity.ts';
 import type { Observed } from './observe.ts';
-import { isNewerFleet, type Plan, planFor } from './plan.ts';
+import type { ReadyRegions } from './prepare.ts';
 import type { Due } from './send-courses.ts';
 import type { SteerContext } from './steer.ts';
 import { complain, say, weightsText } from './steer-journal.ts';
@@ -28,6 +34,7 @@ export interface Settling {
   readonly observed: Observed;
   /** Whether this region is to look after the course's move. */
   readonly isOurs: (course: Course) => boolean;
+  readonly ready: ReadyRegions;
 }
 
 /** `outrun`: another region wrote the course meanwhile, and acts on it. */
@@ -54,10 +61,13 @@ export async function settle(settling: Settling, context: SteerContext): Promise
       evidence: observed.evidence,
       control: course === undefined ? control : withCourse(control, course),
       memory: observed.memory,
+      sheets: observed.sheets,
+      ready: settling.ready.get(application),
       weights: weightsInForce({ application: steered, course, live }),
       nowMs: context.ports.clock.nowMs(),
     },
     context,
+    otherMotions(application, observed),
   );
   if (plan.decision.kind === 'move') return setCourse(plan, plan.decision.move, course, context);
   if (course !== undefined && hasLanded(course, finding)) return { kind: 'landed', course, plan };
@@ -109,7 +119,8 @@ async function adoptIfBehind(
   if (finding.kind !== 'adopt' && finding.kind !== 'dns-is-right') return course;
   if (course !== undefined && isNewerFleet(course, context)) return course;
   const author = authorship(application, context);
-  const adopted = adoptedCourse(finding.weights, finding.epoch, { ...author, by: finding.by ?? author.by });
+  const by = finding.by ?? author.by;
+  const adopted = adoptedCourse(finding.weights, finding.epoch, { ...author, by }, course);
   if (!(await context.ports.ledger.writeCourse(adopted, course?.epoch))) return 'outrun';
   say(
     adopted,
@@ -120,37 +131,61 @@ async function adoptIfBehind(
   return adopted;
 }
 
-async function setCourse(
+export async function setCourse(
   plan: Plan,
   move: Move,
   before: Course | undefined,
   context: SteerContext,
 ): Promise<Settled> {
   const { application, decision, situation, policy } = plan;
-  const course = courseAfter(move, before?.epoch ?? 0, authorship(application, context));
+  const course = courseAfter(move, before, authorship(application, context));
   if (!(await context.ports.ledger.writeCourse(course, before?.epoch))) return { kind: 'outrun' };
-  say(course, 'decision', explain(decision, situation, policy, course.atMs), context);
+  const text = explain(decision, situation, policy, course.atMs);
+  context.outbox.add(movingEvent(course, text));
+  say(course, 'decision', text, context);
   say(course, 'move', `${course.kind}, epoch ${course.epoch}: ${weightsText(course)}`, context);
   return { kind: 'due', plan, due: { course, evidenceUntilMs: evidenceUntilMs(move, situation, policy) } };
 }
 
-/** An unfinished move is finished only while it is still right: not frozen, and its regions proven to serve. */
+/**
+ * An unfinished move is finished only while it is still right: not frozen, and the regions that gain proven to serve, unless
+ * a person has forced it.
+ */
 function mayFinish({ situation, policy }: Plan, course: Course): boolean {
   if (situation.freeze !== 'none' || situation.fleetMismatch === true || policy.mode === 'observe')
     return false;
-  return activeRegions(course.weights).every((region) => {
-    const seen = situation.verdicts[region];
-    return seen !== undefined && !seen.stale && (seen.verdict === 'up' || seen.verdict === 'degraded');
-  });
+  return course.forced === true || takers(course).every((region) => isProvenServing(situation, region));
 }
 
-/** Until when the proof that the course's regions serve is good. */
+/** Until when the proof that the regions which gain serve is good. */
 function untilFor({ situation, policy }: Plan, course: Course): number {
-  const moves = activeRegions(course.weights).map((region): Move => {
-    const { weightsInForce: from } = situation;
-    return { kind: 'failover', because: 'active-down', from, to: course.weights, leaving: [], region };
-  });
+  const { from = {}, weights: to, forced } = course;
+  const isForced = forced === undefined ? {} : { forced };
+  const moves = takers(course).map(
+    (region): Move => ({
+      kind: 'failover',
+      because: 'active-down',
+      from,
+      to,
+      leaving: [],
+      region,
+      ...isForced,
+    }),
+  );
   return Math.min(...moves.map((move) => evidenceUntilMs(move, situation, policy)));
+}
+
+/** The regions to which a course brings traffic; all that have it, where it is not known what was before. */
+function takers({ from, weights }: Course): readonly string[] {
+  const gaining = from === undefined ? [] : gainingRegions(from, weights);
+  return gaining.length > 0 ? gaining : activeRegions(weights);
+}
+
+/** What the pass found the fleet's other applications to be doing. */
+function otherMotions(application: string, { plans }: Observed): readonly Motion[] {
+  return [...plans.values()].flatMap((plan) =>
+    plan.application === application || plan.motion === undefined ? [] : [plan.motion],
+  );
 }
 
 function authorship(application: string, { region, fleetDigest, fleetWrittenAtMs, ports }: SteerContext) {

@@ -8,8 +8,18 @@ export function say(
   text: string,
   { ports, region }: SteerContext,
 ): void {
-  const { application, because, epoch, weights } = course;
-  ports.journal({ event, at: ports.clock.nowMs(), by: region, application, because, epoch, weights, text });
+  const { application, kind, because, epoch, weights } = course;
+  ports.journal({
+    event,
+    at: ports.clock.nowMs(),
+    by: region,
+    application,
+    kind,
+    because,
+    epoch,
+    weights,
+    text,
+  });
 }
 
 export interface Complaint {

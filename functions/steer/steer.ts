@@ -6,11 +6,14 @@
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import {
   type Clock,
+  type Events,
+  type Gates,
   type Journal,
   type Ledger,
   LedgerUnreachable,
   type NameServers,
   type Peers,
+  type Preparation,
   type Random,
   type ReportKey,
   type Telemetry,
@@ -19,8 +22,11 @@ import {
 import type { Course } from '../../shared/routing/course.ts';
 import { act, notActed } from './act.ts';
 import { follow, isUnderWay } from './follow.ts';
+import { tendGates } from './gates.ts';
 import { type Observed, observe } from './observe.ts';
+import { Outbox } from './outbox.ts';
 import { pageOutages } from './page-people.ts';
+import { beginPreparing } from './prepare.ts';
 import { complain } from './steer-journal.ts';
 import { tell } from './tell.ts';
 
@@ -51,11 +57,14 @@ export interface SteerPorts {
   readonly ledger: Ledger;
   readonly traffic: Traffic;
   readonly nameServers: NameServers;
+  readonly gates: Gates;
   readonly peers: Peers;
+  readonly events: Events;
+  readonly preparation: Preparation;
   readonly journal: Journal;
 }
 
-export interface SteerContext {
+export interface SteerInput {
   readonly fleet: Fleet;
   readonly fleetDigest: string;
   /** When this fleet was written: of two fleets, the later is the newer. */
@@ -65,16 +74,39 @@ export interface SteerContext {
   readonly ports: SteerPorts;
 }
 
+export interface SteerContext extends SteerInput {
+  readonly outbox: Outbox;
+}
+
 export interface SteerOutcome {
   /** `moved`: Route 53 accepted a move of this pass. `frozen`: the ledger cannot be read, which counts as frozen. */
   readonly kind: 'moved' | 'stayed' | 'frozen';
 }
 
-export async function steer(event: SteerEvent, context: SteerContext): Promise<SteerOutcome> {
+export async function steer(event: SteerEvent, input: SteerInput): Promise<SteerOutcome> {
+  const outbox = new Outbox(input);
+  try {
+    return await pass(event, { ...input, outbox });
+  } finally {
+    await outbox.close();
+  }
+}
+
+async function pass(event: SteerEvent, context: SteerContext): Promise<SteerOutcome> {
+  const observed = await observe(event, context);
+  beginPreparing(observed, context);
+  // The second path waits for nothing of the first, and nothing waits for it but the end of the run.
+  const tending = tendGates(observed, context);
+  try {
+    return await moveTraffic(observed, context);
+  } finally {
+    await tending;
+  }
+}
+
+async function moveTraffic(observed: Observed, context: SteerContext): Promise<SteerOutcome> {
   const { clock } = context.ports;
   const lastMs = context.deadlineMs - closingMs;
-
-  const observed = await observe(event, context);
   const [acting, paging] = await Promise.allSettled([
     act(observed, context, Math.min(lastMs, clock.nowMs() + sendMs)),
     pageOutages(observed, context),
@@ -82,6 +114,8 @@ export async function steer(event: SteerEvent, context: SteerContext): Promise<S
   for (const failed of [acting, paging]) if (failed.status === 'rejected') complainOf(failed.reason, context);
   const acted = acting.status === 'fulfilled' ? acting.value : notActed(observed, acting.reason);
   await tell(observed, acted, context);
+  // What comes after this may take long.
+  context.outbox.flush();
   if (acted.control === undefined) return { kind: 'frozen' };
 
   const underWay = Object.values(acted.control.courses).filter(

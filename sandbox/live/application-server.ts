@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { probeUserAgent } from '../../shared/fleet/names.ts';
+import type { Audience } from '../scenario/outages.ts';
 import type { Random } from '../world/random.ts';
 import type { ApplicationAddress, ApplicationFault } from './application-messages.ts';
 
@@ -54,7 +56,11 @@ export class ApplicationServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const { mode, fraction = 1, latencyMs = defaultLatencyMs } = this.#fault;
+    const { mode, fraction = 1, latencyMs = defaultLatencyMs, turnedAway = [] } = this.#fault;
+    if (turnedAway.includes(audienceOf(request))) {
+      request.socket.resetAndDestroy();
+      return;
+    }
     switch (this.#random() < fraction ? mode : 'none') {
       case 'none':
         this.#serve(request, response);
@@ -90,6 +96,10 @@ export class ApplicationServer {
       say(response, 404, 'text/plain', `nothing at ${path}\n`);
     }
   }
+}
+
+function audienceOf({ headers }: IncomingMessage): Audience {
+  return headers['user-agent'] === probeUserAgent ? 'probes' : 'users';
 }
 
 function say(response: ServerResponse, status: number, type: string, body: string): void {

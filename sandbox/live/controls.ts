@@ -25,9 +25,13 @@ export async function control(request: WireRequest, sandbox: Sandbox): Promise<W
         return answer(await heal(HealRequest.parse(JSON.parse(request.body)), sandbox));
       case 'GET inbox':
         return answer({ messages: sandbox.world.sns.inbox.filter(({ token }) => token === undefined) });
+      case 'GET events':
+        return answer({ events: sandbox.world.eventBus.events });
+      case 'GET fleet':
+        return answer({ fleet: sandbox.fleet });
       default:
         return refuse(
-          `the sandbox's controls are fault, heal and inbox, got ${request.method} ${request.path}`,
+          `the sandbox's controls are fault, heal, inbox, events and fleet, got ${request.method} ${request.path}`,
         );
     }
   } catch (error) {

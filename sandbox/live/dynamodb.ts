@@ -105,6 +105,8 @@ export class SandboxDynamoDb {
         this.#arrivals.get(link) ?? 0,
       );
       this.#arrivals.set(link, arrivesAtMs);
+      // Past already where the machine stood still meanwhile.
+      const waitMs = Math.max(0, arrivesAtMs - Date.now());
       const timer = setTimeout(() => {
         this.#timers.delete(timer);
         const replica = this.#stores.get(other);
@@ -119,7 +121,7 @@ export class SandboxDynamoDb {
           link,
           before.then(carry).catch(() => undefined),
         );
-      }, arrivesAtMs - Date.now());
+      }, waitMs);
       this.#timers.add(timer);
     }
   }

@@ -13,6 +13,7 @@ const styles: Readonly<Record<SandboxEvent['event'], Style>> = {
   accepted: 'magenta',
   insync: 'magenta',
   answered: ['bold', 'green'],
+  gate: ['bold', 'magenta'],
   alert: ['bold', 'yellow'],
   fault: ['bold', 'red'],
   error: 'red',

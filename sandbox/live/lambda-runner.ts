@@ -1,11 +1,10 @@
 /**
  * Runs the bundles from dist/ as Lambda would: one execution environment for one invocation at a time, kept warm
- * afterwards, ended at its time limit, and mortal at any moment. An environment is a worker thread with
- * environment variables of its own.
+ * afterwards for a while, ended at its time limit, and mortal at any moment.
  */
-import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { Worker } from 'node:worker_threads';
+import type { Clock } from '../world/clock.ts';
+import { LambdaEnvironment } from './lambda-environment.ts';
+import type { RegionConditions } from './region-conditions.ts';
 
 export interface LambdaFunction {
   readonly name: string;
@@ -29,27 +28,30 @@ export type InvocationResult =
   | { readonly kind: 'no-such-function' };
 
 export interface LambdaRunnerOptions {
+  /** By which environments that have nothing to do are given back. */
+  readonly clock: Clock;
+  /** For what is drawn inside of environments. */
+  readonly seed: number;
+  /** Asked when an environment starts, and whenever `refresh` is called. */
+  readonly conditionsOf: (region: string) => RegionConditions;
   /** A line that a function printed. */
-  onLine(line: string, lambda: LambdaFunction): void;
+  readonly onLine: (line: string, lambda: LambdaFunction) => void;
   /** How an invocation ended, when it did not end well. */
-  onFailure(lambda: LambdaFunction, result: InvocationResult): void;
+  readonly onFailure: (lambda: LambdaFunction, result: InvocationResult) => void;
 }
 
-/** What a worker is sent, and what it answers. */
-export interface WorkerInvocation {
-  readonly requestId: string;
-  readonly event: unknown;
-  readonly deadlineMs: number;
-}
-export type WorkerAnswer =
-  | { readonly kind: 'loaded' }
-  | { readonly kind: 'done'; readonly value: unknown }
-  | { readonly kind: 'failed'; readonly error: string };
+/** An environment that had nothing to do for so long is ended: each holds some twenty megabytes. */
+const idleMsMax = 30_000;
+
+/** Environments of one function that wait for the next burst. */
+const idleMax = 4;
 
 export class LambdaRunner {
   readonly #options: LambdaRunnerOptions;
   readonly #functions = new Map<string, LambdaFunction>();
-  readonly #environments = new Map<LambdaFunction, Set<ExecutionEnvironment>>();
+  /** Of each function, those that worked last at the end. */
+  readonly #environments = new Map<LambdaFunction, Set<LambdaEnvironment>>();
+  #started = 0;
   #closed = false;
 
   constructor(options: LambdaRunnerOptions) {
@@ -65,29 +67,43 @@ export class LambdaRunner {
     return this.#functions.has(`${region}/${name}`);
   }
 
+  /** How many environments a function has, at work or not. */
+  environments(region: string, name: string): number {
+    return this.#pool(this.#functions.get(`${region}/${name}`)).size;
+  }
+
   /** Loads one environment of each function, so that the first outage does not also pay for cold starts. */
   async warm(): Promise<void> {
     await Promise.all([...this.#functions.values()].map((lambda) => this.#start(lambda).loaded()));
+  }
+
+  /** Tells every environment what its region is like now. */
+  refresh(): void {
+    for (const [{ region }, pool] of this.#environments) {
+      const conditions = this.#options.conditionsOf(region);
+      for (const environment of pool) environment.setConditions(conditions);
+    }
   }
 
   async invoke(region: string, name: string, event: unknown): Promise<InvocationResult> {
     const lambda = this.#functions.get(`${region}/${name}`);
     if (lambda === undefined) return { kind: 'no-such-function' };
     if (this.#closed) return { kind: 'killed' };
-    const pool = this.#environments.get(lambda) ?? new Set();
-    const idle = [...pool].find((environment) => !environment.busy);
+    const pool = this.#pool(lambda);
+    // The one that worked last, so that the others come to rest.
+    const idle = [...pool].findLast((environment) => !environment.busy);
     if (idle === undefined && pool.size >= lambda.concurrency)
       return this.#ended(lambda, { kind: 'throttled' });
     const environment = idle ?? this.#start(lambda);
-    return this.#ended(lambda, await environment.invoke(event));
+    const result = await environment.invoke(event);
+    this.#rest(environment, pool);
+    return this.#ended(lambda, result);
   }
 
   /** Ends every environment of the function that is at work, as a crash would. Returns how many. */
   kill(region: string, name: string): number {
-    const lambda = this.#functions.get(`${region}/${name}`);
-    const busy = [...((lambda && this.#environments.get(lambda)) ?? [])].filter(
-      (environment) => environment.busy,
-    );
+    const pool = this.#pool(this.#functions.get(`${region}/${name}`));
+    const busy = [...pool].filter((environment) => environment.busy);
     for (const environment of busy) environment.end({ kind: 'killed' });
     return busy.length;
   }
@@ -98,83 +114,40 @@ export class LambdaRunner {
     await Promise.all(environments.map((environment) => environment.end({ kind: 'killed' })));
   }
 
-  #start(lambda: LambdaFunction): ExecutionEnvironment {
-    const pool = this.#environments.get(lambda);
-    const environment = new ExecutionEnvironment(lambda, this.#options.onLine, () =>
-      pool?.delete(environment),
-    );
-    pool?.add(environment);
+  #pool(lambda: LambdaFunction | undefined): Set<LambdaEnvironment> {
+    return (lambda && this.#environments.get(lambda)) ?? new Set();
+  }
+
+  #start(lambda: LambdaFunction): LambdaEnvironment {
+    const { seed, conditionsOf, onLine } = this.#options;
+    const pool = this.#pool(lambda);
+    this.#started++;
+    const environment = new LambdaEnvironment(lambda, {
+      conditions: conditionsOf(lambda.region),
+      seed: seed + this.#started,
+      onLine,
+      onGone: () => pool.delete(environment),
+    });
+    pool.add(environment);
     return environment;
+  }
+
+  /** Gives back what nobody needs. The last of a function stays warm. */
+  #rest(environment: LambdaEnvironment, pool: Set<LambdaEnvironment>): void {
+    if (!pool.delete(environment)) return;
+    pool.add(environment);
+    const idle = [...pool].filter(({ busy }) => !busy);
+    if (idle.length > idleMax) void idle[0]?.end({ kind: 'killed' });
+    const { clock } = this.#options;
+    const worked = environment.invocations;
+    clock.at(clock.nowMs() + idleMsMax, () => {
+      const isUnused = environment.invocations === worked && pool.has(environment);
+      if (isUnused && pool.size > 1) void environment.end({ kind: 'killed' });
+    });
   }
 
   #ended(lambda: LambdaFunction, result: InvocationResult): InvocationResult {
     if (result.kind !== 'done' && !this.#closed) this.#options.onFailure(lambda, result);
     return result;
-  }
-}
-
-class ExecutionEnvironment {
-  readonly #worker: Worker;
-  readonly #lambda: LambdaFunction;
-  readonly #onGone: () => void;
-  readonly #loaded = Promise.withResolvers<void>();
-  #settle: ((result: InvocationResult) => void) | undefined;
-
-  constructor(lambda: LambdaFunction, onLine: LambdaRunnerOptions['onLine'], onGone: () => void) {
-    this.#lambda = lambda;
-    this.#onGone = onGone;
-    this.#worker = new Worker(new URL('lambda-worker.ts', import.meta.url), {
-      workerData: {
-        bundle: `${lambda.folder}/index.mjs`,
-        name: lambda.name,
-        memoryMegabytes: lambda.memoryMegabytes,
-      },
-      env: { ...lambda.environment },
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMegabytes },
-    });
-    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => onLine(line, lambda));
-    }
-    this.#worker.on('message', (answer: WorkerAnswer) => {
-      if (answer.kind === 'loaded') this.#loaded.resolve();
-      else this.#finish(answer);
-    });
-    this.#worker.on('error', (error: unknown) => this.end({ kind: 'failed', error: String(error) }));
-    this.#worker.on('exit', () => this.end({ kind: 'killed' }));
-  }
-
-  get busy(): boolean {
-    return this.#settle !== undefined;
-  }
-
-  loaded(): Promise<void> {
-    return this.#loaded.promise;
-  }
-
-  async invoke(event: unknown): Promise<InvocationResult> {
-    const { promise, resolve } = Promise.withResolvers<InvocationResult>();
-    this.#settle = resolve;
-    const deadlineMs = Date.now() + this.#lambda.timeoutMs;
-    const limit = setTimeout(() => this.end({ kind: 'timeout' }), this.#lambda.timeoutMs);
-    const invocation: WorkerInvocation = { requestId: randomUUID(), event, deadlineMs };
-    this.#worker.postMessage(invocation);
-    const result = await promise;
-    clearTimeout(limit);
-    return result;
-  }
-
-  /** Ends the environment at once, with whatever it was doing. */
-  async end(result: InvocationResult): Promise<void> {
-    this.#onGone();
-    this.#loaded.resolve();
-    this.#finish(result);
-    await this.#worker.terminate();
-  }
-
-  #finish(result: InvocationResult): void {
-    this.#settle?.(result);
-    this.#settle = undefined;
   }
 }

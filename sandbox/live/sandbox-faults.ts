@@ -1,4 +1,6 @@
-/** The faults in force on the sandbox's AWS side: what each request and each invocation meets. */
+/** The faults in force in the sandbox: what each request, each invocation and each region's functions meet. */
+import type { BucketFault } from '../world/s3.ts';
+import type { RegionConditions } from './region-conditions.ts';
 import type { WireFault } from './wire/wire.ts';
 
 export interface AwsCall {
@@ -27,11 +29,25 @@ export type InvocationFaultFor = (region: string, verb: string) => InvocationFau
 /** How long what was written in one region takes to be seen in another. */
 export type ReplicationFault = (from: string, to: string) => number | undefined;
 
+/** What whoever asks a region's buckets meets, Route 53's health checkers included. */
+export type BucketFaultFor = (region: string) => BucketFault | undefined;
+
+/** What becomes of a region's clock and of its ways out; undefined where they are as ever. */
+export type ConditionFault = (region: string) => Partial<RegionConditions> | undefined;
+
 /** Newer faults are asked first. Setting one returns what ends it. */
 export class SandboxFaults {
   readonly #calls = new Set<CallFault>();
   readonly #invocations = new Set<InvocationFaultFor>();
   readonly #replications = new Set<ReplicationFault>();
+  readonly #buckets = new Set<BucketFaultFor>();
+  readonly #conditions = new Set<ConditionFault>();
+  readonly #onConditions: () => void;
+
+  /** `onConditions` is called when a region's conditions may have changed. */
+  constructor(onConditions: () => void = () => {}) {
+    this.#onConditions = onConditions;
+  }
 
   onCalls(fault: CallFault): () => void {
     this.#calls.add(fault);
@@ -48,6 +64,20 @@ export class SandboxFaults {
     return () => this.#replications.delete(fault);
   }
 
+  onBuckets(fault: BucketFaultFor): () => void {
+    this.#buckets.add(fault);
+    return () => this.#buckets.delete(fault);
+  }
+
+  onConditions(fault: ConditionFault): () => void {
+    this.#conditions.add(fault);
+    this.#onConditions();
+    return () => {
+      this.#conditions.delete(fault);
+      this.#onConditions();
+    };
+  }
+
   forCall(call: AwsCall): WireFault | undefined {
     return firstOf(this.#calls, (fault) => fault(call));
   }
@@ -61,10 +91,26 @@ export class SandboxFaults {
     return firstOf(this.#replications, (fault) => fault(from, to));
   }
 
+  forBucket(region: string): BucketFault | undefined {
+    return firstOf(this.#buckets, (fault) => fault(region));
+  }
+
+  /** Of several skews the sum, of several bad ways out all. */
+  conditionsOf(region: string): RegionConditions {
+    const inForce = [...this.#conditions].reverse().flatMap((fault) => fault(region) ?? []);
+    return {
+      skewMs: inForce.reduce((sum, { skewMs = 0 }) => sum + skewMs, 0),
+      paths: inForce.flatMap(({ paths = [] }) => paths),
+    };
+  }
+
   clear(): void {
     this.#calls.clear();
     this.#invocations.clear();
     this.#replications.clear();
+    this.#buckets.clear();
+    this.#conditions.clear();
+    this.#onConditions();
   }
 }
 

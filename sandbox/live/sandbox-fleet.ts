@@ -6,6 +6,7 @@ import type { FleetInput } from '../../shared/fleet/schema.ts';
 /** A person who watches does not wait a quarter of an hour for a failback. */
 export const sandboxStabilisationSeconds = 30;
 export const sandboxCooldownSeconds = 30;
+export const sandboxRampHoldSeconds = 5;
 
 type ApplicationInput = FleetInput['applications'][string];
 type Checks = NonNullable<ApplicationInput['checks']>;
@@ -26,6 +27,7 @@ export function fitToSandbox(input: FleetInput, options: SandboxFleetOptions): P
         stabilisationSeconds: sandboxStabilisationSeconds,
         cooldownSeconds: sandboxCooldownSeconds,
         ...application,
+        ramp: { holdSeconds: sandboxRampHoldSeconds, ...application.ramp },
         ...(options.intervalSeconds === undefined
           ? {}
           : { checks: hastyChecks(application, options.intervalSeconds) }),

@@ -1,6 +1,6 @@
-/** The hosted zone as it stands before anything happens: all traffic to each application's first region. */
-import type { Fleet } from '../../shared/fleet/fleet.ts';
-import { weightsTo } from '../../shared/routing/course.ts';
+/** The hosted zone as it stands before anything happens: as each application's steering policy has it while all is well. */
+import type { Application, Fleet } from '../../shared/fleet/fleet.ts';
+import { type Weights, weightsTo } from '../../shared/routing/course.ts';
 import { courseDigest, formatMarker, markerName } from '../../shared/routing/marker.ts';
 import { desiredRecords } from '../../shared/routing/records.ts';
 import { quoteTxt } from '../../shared/routing/txt-value.ts';
@@ -13,7 +13,7 @@ export function seedZone(world: Route53, fleet: Fleet): string {
   const changes = Object.values(fleet.applications).flatMap((application) => {
     const [first] = application.steering.order;
     if (first === undefined) return [];
-    const weights = weightsTo(first, Object.keys(application.endpoints));
+    const weights = weightsWhileWell(application, first);
     const marker = { epoch: 1, digest: courseDigest(1, weights), by: first, weights };
     const records = [
       ...desiredRecords(application, weights),
@@ -28,4 +28,11 @@ export function seedZone(world: Route53, fleet: Fleet): string {
   });
   world.zones.change(zone.Id, { Changes: changes });
   return zone.Id;
+}
+
+/** All traffic to the first region, or to each its share. */
+function weightsWhileWell({ steering, endpoints }: Application, first: string): Weights {
+  const regions = Object.keys(endpoints);
+  if (steering.policy !== 'weighted') return weightsTo(first, regions);
+  return Object.fromEntries(regions.map((region) => [region, steering.shares[region] ?? 0]));
 }

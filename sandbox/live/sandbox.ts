@@ -9,15 +9,9 @@ import {
   ledgerTableName,
   slotQueueName,
   telemetryTableName,
-  topicName,
 } from '../../shared/fleet/names.ts';
-import { type Clock, realClock } from '../world/clock.ts';
 import { type Random, randomInteger, seededRandom } from '../world/random.ts';
-import { type Route53, route53 } from '../world/route53.ts';
 import { everyMinute } from '../world/scheduler.ts';
-import { type Sns, sns } from '../world/sns.ts';
-import { type Sqs, sqs } from '../world/sqs.ts';
-import { aliasAddressesOf } from './alias-addresses.ts';
 import type { ApplicationProcesses, ExampleEndpoint } from './application-processes.ts';
 import { dnsAnswerOf } from './dns-route53.ts';
 import { type DnsServer, startDnsServer } from './dns-server.ts';
@@ -28,9 +22,11 @@ import { journalEntryOf, LambdaLog } from './log-lines.ts';
 import type { SandboxEvent } from './sandbox-event.ts';
 import { SandboxFaults } from './sandbox-faults.ts';
 import { accessKeyOf, lambdasOf, regionsOf } from './sandbox-lambdas.ts';
-import { seedZone } from './sandbox-zone.ts';
+import { type SandboxWorld, sandboxWorld } from './sandbox-world.ts';
+import { eventBridgeService } from './wire/eventbridge-service.ts';
 import { type Front, startFront } from './wire/front.ts';
 import { route53Service } from './wire/route53-service.ts';
+import { s3Service } from './wire/s3-service.ts';
 import { snsService } from './wire/sns-service.ts';
 import { sqsService } from './wire/sqs-service.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
@@ -58,8 +54,8 @@ export interface SandboxOptions {
 const replicationMs = [100, 500] as const;
 
 export class Sandbox {
-  readonly faults = new SandboxFaults();
-  readonly world: { readonly clock: Clock; readonly route53: Route53; readonly sns: Sns; readonly sqs: Sqs };
+  readonly faults = new SandboxFaults(() => this.#runner.refresh());
+  readonly world: SandboxWorld;
   readonly #options: SandboxOptions;
   readonly #random: Random;
   readonly #log: LambdaLog;
@@ -68,32 +64,25 @@ export class Sandbox {
   #dynamodb: SandboxDynamoDb | undefined;
   #front: Front | undefined;
   #dns: DnsServer | undefined;
-  #seeded = false;
   #closing = false;
 
   private constructor(options: SandboxOptions) {
     this.#options = options;
     const random = seededRandom(options.seed);
     this.#random = random;
-    const clock = realClock();
-    this.world = {
-      clock,
-      route53: route53({
-        clock,
-        random,
-        requestsPerSecond: 5,
-        propagationMs: () => (this.#seeded ? options.propagationMs(random) : 0),
-        aliasAddresses: aliasAddressesOf(options.fleet),
-      }),
-      sns: sns({ clock, random }),
-      sqs: sqs({ clock, random }),
-    };
+    const { fleet, propagationMs } = options;
+    this.world = sandboxWorld({ fleet, random, faults: this.faults, propagationMs });
     this.#log = new LambdaLog(`${options.folder}/functions.log`);
     this.#runner = new LambdaRunner({
+      clock: this.world.clock,
+      seed: options.seed,
+      conditionsOf: (region) => this.faults.conditionsOf(region),
       onLine: (line, lambda) => {
         this.#log.write(line, lambda);
         const entry = journalEntryOf(line);
-        if (entry !== undefined) options.onEvent(entry);
+        // Functions date by their region's clock, which a fault may have put off; whoever watches sees the true time.
+        if (entry !== undefined)
+          options.onEvent({ ...entry, at: entry.at - this.faults.conditionsOf(lambda.region).skewMs });
       },
       onFailure: (lambda, result) => {
         const detail = result.kind === 'failed' ? `failed: ${result.error.split('\n')[0]}` : result.kind;
@@ -162,6 +151,7 @@ export class Sandbox {
     if (this.#closing) return;
     this.#closing = true;
     for (const end of this.#endings.splice(0).reverse()) end();
+    this.world.route53.healthChecks.stop();
     await this.#runner.close();
     await this.#front?.close();
     await this.#dns?.close();
@@ -173,10 +163,7 @@ export class Sandbox {
   async #start(): Promise<void> {
     const { fleet, bundles, dnsAddress, dnsPort } = this.#options;
     await writeFile(this.#fleetFile(), JSON.stringify({ writtenAtMs: Date.now(), fleet }));
-    seedZone(this.world.route53, fleet);
-    this.#seeded = true;
     this.#createQueues();
-    this.#createTopics();
     this.#dynamodb = await SandboxDynamoDb.start({
       regions: regionsOf(fleet),
       ledgerTable: ledgerTableName(fleet.name),
@@ -217,34 +204,14 @@ export class Sandbox {
     }
   }
 
-  #createTopics(): void {
-    for (const region of regionsOf(this.fleet)) {
-      for (const [audience, { people }] of Object.entries(this.fleet.audiences)) {
-        const topicArn = this.world.sns.createTopic(region, topicName(this.fleet.name, audience));
-        for (const person of people) {
-          const { email, sms, https } = this.fleet.people[person] ?? {};
-          this.#subscribe(region, topicArn, 'email', email);
-          this.#subscribe(region, topicArn, 'sms', sms);
-          this.#subscribe(region, topicArn, 'https', https);
-        }
-      }
-    }
-  }
-
-  /** People have followed the link that they were sent. */
-  #subscribe(region: string, topicArn: string, protocol: string, endpoint: string | undefined): void {
-    if (endpoint === undefined) return;
-    this.world.sns.subscribe(region, { topicArn, protocol, endpoint });
-    const request = this.world.sns.inbox.findLast((message) => message.endpoint === endpoint);
-    if (request?.token !== undefined) this.world.sns.confirm(region, topicArn, request.token, true);
-  }
-
   async #startFront(dynamodb: SandboxDynamoDb): Promise<Front> {
     const callers = new Map(regionsOf(this.fleet).map((region) => [accessKeyOf(region), region]));
     return startFront({
       port: this.#options.awsPort,
       services: {
         route53: route53Service(this.world.route53),
+        events: eventBridgeService(this.world.eventBus),
+        s3: s3Service(this.world.s3),
         sns: snsService(this.world.sns),
         sqs: sqsService(this.world.sqs),
         dynamodb: dynamodb.service(),

@@ -3,7 +3,13 @@ import type { Fleet } from '../../shared/fleet/fleet.ts';
 import { ledgerTableName, telemetryTableName } from '../../shared/fleet/names.ts';
 import type { Fault, FaultOf } from '../scenario/fault.ts';
 import type { Random } from '../world/random.ts';
-import type { AwsCall, CallFault, InvocationFaultFor, ReplicationFault } from './sandbox-faults.ts';
+import type {
+  AwsCall,
+  BucketFaultFor,
+  CallFault,
+  InvocationFaultFor,
+  ReplicationFault,
+} from './sandbox-faults.ts';
 import type { WireFault } from './wire/wire.ts';
 
 /** Longer than any of the functions' clients waits. */
@@ -23,9 +29,12 @@ export function callFaultOf(fault: Fault, fleet: Fleet): CallFault | undefined {
     case 'vantage-isolated':
       return ({ caller }) => (caller === fault.vantage ? silence : undefined);
     case 'table':
-      return fault.mode === 'lag' ? undefined : (call) => tableDown(fault, fleet, call);
+      return isSlowReplication(fault) ? undefined : (call) => tableFault(fault, fleet, call);
     case 'route53':
       return (call) => route53Fault(fault, call);
+    case 'bucket':
+      if (fault.mode === 'gone') return undefined;
+      return ({ service, region }) => (service === 's3' && region === fault.region ? silence : undefined);
     case 'sns':
       return ({ service, region }) =>
         service === 'sns' && region === fault.region ? { kind: fault.mode } : undefined;
@@ -54,9 +63,16 @@ export function invocationFaultOf(fault: Fault, random: Random): InvocationFault
   };
 }
 
+/** Undefined where the fault touches no bucket. */
+export function bucketFaultOf(fault: Fault): BucketFaultFor | undefined {
+  if (fault.kind !== 'bucket' && fault.kind !== 'region-down') return undefined;
+  const mode = fault.kind === 'bucket' ? fault.mode : 'unreachable';
+  return (region) => (region === fault.region ? mode : undefined);
+}
+
 /** Undefined where the fault touches no replication. */
 export function replicationFaultOf(fault: Fault): ReplicationFault | undefined {
-  if (fault.kind !== 'table' || fault.mode !== 'lag') return undefined;
+  if (fault.kind !== 'table' || !isSlowReplication(fault)) return undefined;
   const { region, lagSeconds } = fault;
   return (from, to) => (region === '*' || region === from || region === to ? lagSeconds * 1000 : undefined);
 }
@@ -68,11 +84,19 @@ function regionDown({ region, route53 }: FaultOf<'region-down'>, call: AwsCall):
   return call.region === region ? silence : undefined;
 }
 
-function tableDown(fault: FaultOf<'table'>, fleet: Fleet, call: AwsCall): WireFault | undefined {
+type TableFault = FaultOf<'table'>;
+
+/** Of the strongly consistent ledger a lag is none: a replica that catches up does not answer. */
+function isSlowReplication(fault: TableFault): fault is Extract<TableFault, { readonly mode: 'lag' }> {
+  return fault.mode === 'lag' && fault.table !== 'ledger';
+}
+
+function tableFault(fault: TableFault, fleet: Fleet, call: AwsCall): WireFault | undefined {
   const table = fault.table === 'ledger' ? ledgerTableName(fleet.name) : telemetryTableName(fleet.name);
   const isHit = call.table === table && (fault.region === '*' || fault.region === call.region);
   if (!isHit) return undefined;
-  return fault.mode === 'throttled' ? { kind: 'throttled' } : silence;
+  if (fault.mode === 'throttled') return { kind: 'throttled' };
+  return fault.mode === 'lag' ? { kind: 'down' } : silence;
 }
 
 function route53Fault({ mode }: FaultOf<'route53'>, { service, operation }: AwsCall): WireFault | undefined {

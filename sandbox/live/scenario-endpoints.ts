@@ -39,9 +39,11 @@ export class ScenarioEndpoints {
     if (this.#outages.isRegionDown(region, atSeconds)) return this.#applications.kill(region);
     if (this.#applications.pid(region) === undefined) await this.#applications.heal(region);
     await Promise.all(
-      served.map(({ application }) =>
-        this.#tell(region, faultOf(application, this.#outages.failureAt(application, region, atSeconds))),
-      ),
+      served.map(({ application }) => {
+        const turnedAway = this.#outages.grayFailuresAt(application, region, atSeconds);
+        const failure = this.#outages.failureAt(application, region, atSeconds);
+        return this.#tell(region, { ...faultOf(application, failure), turnedAway });
+      }),
     );
   }
 

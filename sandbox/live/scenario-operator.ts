@@ -1,9 +1,12 @@
 /** What people do in a scenario. The faults in force meet them, too: where the ledger is unreachable, nobody can freeze. */
 import { documentClient } from '../../shared/aws/dynamo-document.ts';
 import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
+import { steerWaker } from '../../shared/aws/lambda-steer.ts';
 import { ledgerTableName } from '../../shared/fleet/names.ts';
 import type { Ledger } from '../../shared/ports.ts';
 import type { FaultOf } from '../scenario/fault.ts';
+import { operate } from '../scenario/operator.ts';
+import { openGates } from '../world/gate-ports.ts';
 import type { Sandbox } from './sandbox.ts';
 import { editWeights } from './scenario-zone.ts';
 
@@ -12,6 +15,7 @@ export type OperatedSandbox = Pick<Sandbox, 'fleet' | 'awsUrl' | 'faults' | 'wor
 export class ScenarioOperator {
   readonly #sandbox: OperatedSandbox;
   readonly #ledger: Ledger;
+  readonly #wake: (region: string) => Promise<void>;
 
   constructor(sandbox: OperatedSandbox) {
     this.#sandbox = sandbox;
@@ -22,19 +26,22 @@ export class ScenarioOperator {
     };
     const clients = fleet.ledgerRegions.map((region) => documentClient(region, place));
     this.#ledger = dynamoLedger(clients, ledgerTableName(fleet.name));
+    this.#wake = steerWaker(fleet.name, place);
   }
 
   /** Returns what was done, in words. Rejects where it could not be done. */
-  async act(deed: FaultOf<'operator'>): Promise<string> {
-    if (deed.do === 'unfreeze') return this.#unfreeze();
-    if (deed.do !== 'freeze') throw new Error(`an operator here can freeze and unfreeze, got ${deed.do}`);
-    const atMs = Date.now();
-    const { reason = 'the scenario says so', forSeconds } = deed;
-    const freeze = { scope: 'fleet', owner: 'scenario', reason, atMs } as const;
-    await this.#ledger.writeFreeze(
-      forSeconds === undefined ? freeze : { ...freeze, expiresAtMs: atMs + forSeconds * 1000 },
-    );
-    return `the fleet is frozen${forSeconds === undefined ? '' : ` for ${forSeconds} s`}: ${reason}`;
+  act(deed: FaultOf<'operator'>): Promise<string> {
+    const { fleet, world } = this.#sandbox;
+    return operate(deed, {
+      fleet,
+      ledger: this.#ledger,
+      nowMs: () => Date.now(),
+      openGates: async (region) => openGates(world.s3, fleet, region),
+      wake: () => {
+        // What cannot be woken now looks within the minute.
+        for (const region of fleet.controlRegions) this.#wake(region).catch(() => undefined);
+      },
+    });
   }
 
   /** Writes weights as a person in the console would. Rejects where it could not be done. */
@@ -49,12 +56,5 @@ export class ScenarioOperator {
     await editWeights(world.route53, fleet, edited, weights);
     const said = Object.entries(weights).map(([region, weight]) => `${region}=${weight}`);
     return `the records of ${application} are edited by hand: ${said.join(' ')}`;
-  }
-
-  /** Every freeze, whoever set it. */
-  async #unfreeze(): Promise<string> {
-    const { freezes } = await this.#ledger.control();
-    for (const freeze of freezes) await this.#ledger.liftFreeze(freeze);
-    return freezes.length === 0 ? 'there was no freeze to lift' : 'the fleet is unfrozen';
   }
 }

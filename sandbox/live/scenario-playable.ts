@@ -1,32 +1,33 @@
 /** Which faults of a scenario the live sandbox can play. What it cannot play is refused before anything starts. */
-import type { Fault } from '../scenario/fault.ts';
+import type { Fleet } from '../../shared/fleet/fleet.ts';
+import type { Fault, FaultOf } from '../scenario/fault.ts';
 import { nameOf } from './scenario-words.ts';
 
 export const playableKinds = [
-  'endpoint (refused, timeout, http500, slow, wrong-body)',
-  'flap (likewise)',
+  'endpoint and flap (refused, timeout, http500, slow, wrong-body)',
+  'gray',
+  'link',
+  'vantage-isolated',
   'region-down',
-  'vantage-isolated (with aws)',
-  'table (unreachable, throttled; of the telemetry table also lag)',
+  'table',
   'route53',
+  'bucket',
   'sns',
   'lambda',
+  'clock',
   'dns-edit',
-  'operator (freeze, unfreeze; of the fleet)',
+  'operator (but for deploy)',
 ] as const;
 
-const onePath = 'all vantages share the paths of this machine, so that none can be cut for one of them alone';
-const notYet = 'is not played by the live sandbox yet';
-
 /** One line for each fault that cannot be played, with the reason. */
-export function unplayable(faults: readonly Fault[]): string[] {
+export function unplayable(faults: readonly Fault[], fleet: Fleet): string[] {
   return faults.flatMap((fault, index) => {
-    const problem = problemOf(fault);
+    const problem = problemOf(fault, fleet);
     return problem === undefined ? [] : [`faults[${index}]: ${nameOf(fault)} ${problem}`];
   });
 }
 
-function problemOf(fault: Fault): string | undefined {
+function problemOf(fault: Fault, fleet: Fleet): string | undefined {
   switch (fault.kind) {
     case 'endpoint':
     case 'flap':
@@ -34,32 +35,35 @@ function problemOf(fault: Fault): string | undefined {
         ? 'is not possible here: the example applications speak HTTP without TLS'
         : undefined;
     case 'gray':
-    case 'link':
-      return `is not possible here: ${onePath}`;
-    case 'vantage-isolated':
-      // Without AWS a vantage tells nobody what it sees, so that its paths make no difference.
-      return fault.aws ? undefined : `without aws is not possible here: ${onePath}`;
-    case 'table':
-      return fault.mode === 'lag' && fault.table === 'ledger'
-        ? 'is not possible here: the ledger is one strongly consistent store'
-        : undefined;
-    case 'operator':
-      return operatorProblem(fault);
-    case 'bucket':
-    case 'clock':
+      return grayProblem(fault, fleet);
     case 'rds':
-      return notYet;
+      return 'is not possible here: the sandbox runs no databases';
+    case 'operator':
+      return fault.do === 'deploy'
+        ? 'is not possible here: the functions read their fleet file once, at load'
+        : undefined;
+    case 'link':
+    case 'vantage-isolated':
     case 'region-down':
+    case 'table':
     case 'route53':
+    case 'bucket':
     case 'sns':
     case 'lambda':
+    case 'clock':
     case 'dns-edit':
       return undefined;
   }
 }
 
-function operatorProblem(fault: Extract<Fault, { readonly kind: 'operator' }>): string | undefined {
-  if (fault.do !== 'freeze' && fault.do !== 'unfreeze') return notYet;
-  const isNarrow = fault.application !== undefined || fault.region !== undefined;
-  return isNarrow ? `of an application or a region ${notYet}` : undefined;
+/** An application tells probes from users by what they say of themselves. */
+function grayProblem({ application }: FaultOf<'gray'>, { applications }: Fleet): string | undefined {
+  const checks = applications[application]?.checks ?? [];
+  const nameless = checks.find(
+    (check) =>
+      check.type !== 'http' || Object.keys(check.headers).some((name) => name.toLowerCase() === 'user-agent'),
+  );
+  if (nameless === undefined) return undefined;
+  const what = nameless.type === 'http' ? 'an HTTP check with a user agent of its own' : 'a TCP check';
+  return `is not possible here: ${what} looks like a user to the example applications`;
 }

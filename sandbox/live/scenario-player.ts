@@ -10,7 +10,8 @@ import type { Run } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { seededRandomFor } from '../world/random.ts';
 import type { Sandbox } from './sandbox.ts';
-import { callFaultOf, invocationFaultOf, replicationFaultOf } from './scenario-calls.ts';
+import { bucketFaultOf, callFaultOf, invocationFaultOf, replicationFaultOf } from './scenario-calls.ts';
+import { conditionFaultOf } from './scenario-conditions.ts';
 import { type Breakable, ScenarioEndpoints } from './scenario-endpoints.ts';
 import { ScenarioOperator } from './scenario-operator.ts';
 import type { Propagation } from './scenario-propagation.ts';
@@ -23,7 +24,7 @@ const functionVerbs = ['tick', 'probe', 'steer', 'notify'] as const satisfies re
 
 /** What of a sandbox a scenario needs. */
 export interface Stage
-  extends Pick<Sandbox, 'fleet' | 'faults' | 'world' | 'awsUrl' | 'say' | 'killFunction'> {
+  extends Pick<Sandbox, 'fleet' | 'faults' | 'world' | 'awsUrl' | 'dns' | 'say' | 'killFunction'> {
   readonly applications: Breakable | undefined;
 }
 
@@ -118,10 +119,14 @@ export class ScenarioPlayer {
     const call = callFaultOf(fault, fleet);
     const invocation = invocationFaultOf(fault, seededRandomFor(scenario.seed, `faults[${index}]`));
     const replication = replicationFaultOf(fault);
+    const bucket = bucketFaultOf(fault);
+    const condition = conditionFaultOf(fault, fleet, sandbox.dns);
     const ends = [
       ...(call === undefined ? [] : [faults.onCalls(call)]),
       ...(invocation === undefined ? [] : [faults.onInvocations(invocation)]),
       ...(replication === undefined ? [] : [faults.onReplication(replication)]),
+      ...(bucket === undefined ? [] : [faults.onBuckets(bucket)]),
+      ...(condition === undefined ? [] : [faults.onConditions(condition)]),
     ];
     if (fault.kind === 'route53' && fault.mode === 'slow')
       ends.push(propagation.slow(fault.insyncSeconds * 1000));
@@ -132,7 +137,7 @@ export class ScenarioPlayer {
   }
 
   #settle(fault: Fault, atSeconds: number): void {
-    if (fault.kind !== 'endpoint' && fault.kind !== 'flap' && fault.kind !== 'region-down') return;
+    if (!isAtEndpoints(fault)) return;
     this.#follow(fault, this.#endpoints.settle(fault.region, atSeconds));
   }
 
@@ -172,4 +177,8 @@ export class ScenarioPlayer {
     const { clock } = this.#options.sandbox.world;
     this.#timers.push(clock.at(this.#startMs + atSeconds * 1000, run));
   }
+}
+
+function isAtEndpoints(fault: Fault): fault is FaultOf<'endpoint' | 'flap' | 'gray' | 'region-down'> {
+  return ['endpoint', 'flap', 'gray', 'region-down'].includes(fault.kind);
 }

@@ -69,6 +69,7 @@ function movesOf(
     const acceptedMs = accepted?.at ?? answered?.atMs;
     return {
       epoch,
+      kind: first.kind ?? '',
       because: first.because ?? '',
       from: weightsBefore(epoch, first.at, said, answers),
       to: first.weights,
@@ -96,7 +97,10 @@ function isReasoned({ event }: SandboxEvent): boolean {
   return event === 'decision' || event === 'move' || event === 'accepted' || event === 'error';
 }
 
-function refusalsOf(events: readonly SandboxEvent[], secondsOf: (atMs: number) => number): RunRefusal[] {
+export function refusalsOf(
+  events: readonly SandboxEvent[],
+  secondsOf: (atMs: number) => number,
+): RunRefusal[] {
   const refusing = events.filter(
     ({ event, state, because }) =>
       because !== undefined &&
@@ -109,7 +113,12 @@ function refusalsOf(events: readonly SandboxEvent[], secondsOf: (atMs: number) =
 }
 
 /** One for each message and person, however many of the person's addresses it reached. */
-function alertsOf({ fleet, inbox, startMs, endMs }: Recording): RunAlert[] {
+export function alertsOf({
+  fleet,
+  inbox,
+  startMs,
+  endMs,
+}: Pick<Recording, 'fleet' | 'inbox' | 'startMs' | 'endMs'>): RunAlert[] {
   const messages = inbox.filter(({ token, atMs }) => token === undefined && atMs >= startMs && atMs <= endMs);
   return Object.entries(fleet.people).flatMap(([person, { email, sms, https }]) => {
     const own = messages.filter(({ endpoint }) => [email, sms, https].includes(endpoint));
@@ -120,6 +129,7 @@ function alertsOf({ fleet, inbox, startMs, endMs }: Recording): RunAlert[] {
       return [
         {
           atSeconds: (first.atMs - startMs) / 1000,
+          incident: first.attributes['incident']?.StringValue ?? '',
           application: first.attributes['application']?.StringValue ?? '',
           step: first.attributes['step']?.StringValue ?? '',
           person,

@@ -29,6 +29,8 @@ function stateOf(fault: Fault): string {
       return 'isolated';
     case 'region-down':
       return 'down';
+    case 'clock':
+      return 'off';
     default:
       return fault.kind;
   }
@@ -78,6 +80,10 @@ function detailOf(fault: Fault): string {
     ...('lagSeconds' in fault ? [`${fault.lagSeconds} s`] : []),
     ...('insyncSeconds' in fault ? [`${fault.insyncSeconds} s`] : []),
     ...('lateSeconds' in fault ? [`${fault.lateSeconds} s`] : []),
+    ...('seenBy' in fault ? [`seen by ${fault.seenBy} alone`] : []),
+    ...('skewSeconds' in fault
+      ? [`${Math.abs(fault.skewSeconds)} s ${fault.skewSeconds < 0 ? 'behind' : 'ahead'}`]
+      : []),
   ];
   return details.length === 0 ? '' : ` (${details.join(', ')})`;
 }

@@ -12,13 +12,24 @@ export const dnsEdit = strictObject({
 });
 
 const maybe = z.exactOptional(text);
+/** A freeze is of applications or of regions. */
+const ofOneKind = z.refine<{ readonly application?: string; readonly region?: string }>(
+  ({ application, region }) => application === undefined || region === undefined,
+  { error: 'left out where application is given', path: ['region'] },
+);
 const always = { kind: z.literal('operator'), reason: maybe, at: moment };
 /** The order lapses by itself after this. */
 const expiring = { forSeconds: z.exactOptional(positiveSeconds) };
 
 export const operatorDeed = z.discriminatedUnion('do', [
-  strictObject({ ...always, do: z.literal('freeze'), application: maybe, region: maybe, ...expiring }),
-  strictObject({ ...always, do: z.literal('unfreeze'), application: maybe, region: maybe }),
+  strictObject({
+    ...always,
+    do: z.literal('freeze'),
+    application: maybe,
+    region: maybe,
+    ...expiring,
+  }).check(ofOneKind),
+  strictObject({ ...always, do: z.literal('unfreeze'), application: maybe, region: maybe }).check(ofOneKind),
   strictObject({ ...always, do: z.literal('switchover'), application: text, to: text }),
   /** Forced: to a region not proven up. */
   strictObject({ ...always, do: z.literal('failover'), application: text, to: text }),

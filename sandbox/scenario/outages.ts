@@ -8,6 +8,7 @@ import { type Interval, intervalsOf, isWithin } from './intervals.ts';
 import type { Step } from './steps.ts';
 
 export type EndpointFailure = FaultOf<'endpoint' | 'flap'>;
+export type Audience = FaultOf<'gray'>['seenBy'];
 
 /** With fewer of its requests failing than this, an endpoint serves. */
 export const servingShareMax = 0.1;
@@ -22,6 +23,8 @@ export class Outages {
   readonly #failures: readonly Phase<EndpointFailure>[];
   readonly #grays: readonly Phase<FaultOf<'gray'>>[];
   readonly #regions: readonly Phase<FaultOf<'region-down'>>[];
+  /** In order. */
+  readonly #promotions: readonly Promotion[];
 
   constructor(faults: readonly Fault[], fleet: Fleet, endSeconds: number) {
     const phases = <Failure extends Fault>(is: (fault: Fault) => fault is Failure): Phase<Failure>[] =>
@@ -32,6 +35,7 @@ export class Outages {
     this.#failures = phases((fault) => fault.kind === 'endpoint' || fault.kind === 'flap');
     this.#grays = phases((fault) => fault.kind === 'gray');
     this.#regions = phases((fault) => fault.kind === 'region-down');
+    this.#promotions = promotionsOf(faults, fleet);
   }
 
   isRegionDown(region: string, atSeconds: number): boolean {
@@ -55,14 +59,18 @@ export class Outages {
     )?.fault;
   }
 
+  /** Who of probes and users is turned away although the endpoint serves the others. */
+  grayFailuresAt(application: string, region: string, atSeconds: number): readonly Audience[] {
+    const inForce = this.#grays.filter(
+      ({ fault, interval }) => concerns(fault, application, region) && isWithin(atSeconds, interval),
+    );
+    return [...new Set(inForce.map(({ fault }) => fault.seenBy))];
+  }
+
   /** The share of users that an endpoint fails, 0 to 1. */
   failingShareAt(application: string, region: string, atSeconds: number): number {
-    if (this.isRegionDown(region, atSeconds) || !this.#hasItsData(application, region)) return 1;
-    const hidden = this.#grays.some(
-      ({ fault, interval }) =>
-        fault.seenBy === 'users' && concerns(fault, application, region) && isWithin(atSeconds, interval),
-    );
-    if (hidden) return 1;
+    if (this.isRegionDown(region, atSeconds) || !this.#hasItsData(application, region, atSeconds)) return 1;
+    if (this.grayFailuresAt(application, region, atSeconds).includes('users')) return 1;
     const failure = this.failureAt(application, region, atSeconds);
     return failure !== undefined && this.#reachesUsers(failure, application) ? failure.fraction : 0;
   }
@@ -75,7 +83,8 @@ export class Outages {
   failingShares(application: string, region: string): readonly Step[] {
     const phases = [...this.#failures, ...this.#grays, ...this.#regions];
     const bounds = phases.flatMap(({ interval }) => [interval.fromSeconds, interval.untilSeconds]);
-    const moments = [...new Set([0, ...bounds])].sort((one, other) => one - other);
+    const promoted = this.#promotions.map(({ atSeconds }) => atSeconds);
+    const moments = [...new Set([0, ...bounds, ...promoted])].sort((one, other) => one - other);
     return moments.map((atSeconds) => ({
       atSeconds,
       value: this.failingShareAt(application, region, atSeconds),
@@ -83,9 +92,13 @@ export class Outages {
   }
 
   /** Where an application needs its writer, only the writer's region serves it. */
-  #hasItsData(application: string, region: string): boolean {
+  #hasItsData(application: string, region: string, atSeconds: number): boolean {
     const need = this.#fleet.applications[application]?.database;
-    return need?.needs !== 'writer' || this.#fleet.databases[need.id]?.writer === region;
+    if (need?.needs !== 'writer') return true;
+    const promoted = this.#promotions.findLast(
+      (each) => each.database === need.id && each.atSeconds <= atSeconds,
+    );
+    return (promoted?.region ?? this.#fleet.databases[need.id]?.writer) === region;
   }
 
   /** A late answer is one until the application's own checks would give up waiting for it. */
@@ -95,6 +108,22 @@ export class Outages {
       this.#fleet.applications[application]?.checks.map(({ timeoutSeconds }) => timeoutSeconds) ?? [];
     return failure.latencyMs > Math.max(0, ...timeouts) * 1000;
   }
+}
+
+/** Where an operator moves writers to. */
+interface Promotion {
+  readonly atSeconds: number;
+  readonly database: string;
+  readonly region: string | undefined;
+}
+
+function promotionsOf(faults: readonly Fault[], { databases }: Fleet): readonly Promotion[] {
+  const deeds = faults.filter((fault) => fault.kind === 'operator').filter((deed) => deed.do === 'promote');
+  return deeds
+    .map(({ at, database, to, region }) => {
+      return { atSeconds: at, database, region: to ?? region ?? databases[database]?.replicas[0] };
+    })
+    .sort((one, other) => one.atSeconds - other.atSeconds);
 }
 
 function concerns(

@@ -25,6 +25,8 @@ export interface ApplicationRun {
 
 export interface RunMove {
   readonly epoch: number;
+  /** `failover`, `switchover`, …; empty where nobody said. */
+  readonly kind: string;
   readonly because: string;
   readonly from: Weights;
   readonly to: Weights;
@@ -47,6 +49,8 @@ export interface RunRefusal {
 /** One message to one person, by however many channels. */
 export interface RunAlert {
   readonly atSeconds: number;
+  /** Empty where the message does not say. */
+  readonly incident: string;
   readonly application: string;
   readonly step: string;
   readonly person: string;

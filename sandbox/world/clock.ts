@@ -13,6 +13,8 @@ export interface Clock {
 export interface VirtualClock extends Clock {
   /** Runs what is due up to and including that time, in order; of equal times what was asked first. */
   advanceTo(ms: number): void;
+  /** Runs the one timer that is next, at its time; nothing where none is set. */
+  step(): void;
   /** When the next timer is due; undefined when none is set. */
   nextMs(): number | undefined;
 }
@@ -55,8 +57,17 @@ export function virtualClock(startMs: number): VirtualClock {
     return heap[0];
   };
 
+  const step = (): void => {
+    const timer = next();
+    if (timer === undefined) return;
+    pop(heap);
+    nowMs = timer.atMs;
+    timer.run();
+  };
+
   return {
     nowMs: () => nowMs,
+    step,
     at(atMs, run) {
       const timer = { atMs: Math.max(atMs, nowMs), order: order++, run, cancelled: false };
       push(heap, timer);
@@ -65,11 +76,7 @@ export function virtualClock(startMs: number): VirtualClock {
       };
     },
     advanceTo(ms) {
-      for (let timer = next(); timer !== undefined && timer.atMs <= ms; timer = next()) {
-        pop(heap);
-        nowMs = timer.atMs;
-        timer.run();
-      }
+      for (let timer = next(); timer !== undefined && timer.atMs <= ms; timer = next()) step();
       nowMs = Math.max(nowMs, ms);
     },
     nextMs: () => next()?.atMs,

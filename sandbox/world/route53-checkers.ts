@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import { afterResult, type CheckerOpinion, endpointHealthy, newOpinion } from './route53-health-rules.ts';
 import type { HealthCheck, HealthCheckObservation } from './route53-health-types.ts';
 
-interface Checker {
+export interface Checker {
   /** 0 to 15 where the check uses all regions. */
   readonly index: number;
   readonly region: string;
@@ -17,10 +17,18 @@ interface Checker {
 /** Whether one probe passed, before any inversion. An answer given at once is taken up at once. */
 export type Probe = (check: HealthCheck, checker: Checker) => boolean | Promise<boolean>;
 
+/**
+ * What a checker found at a moment that may be past. Whoever can tell needs no timer for each checker, and an hour of
+ * probing costs nothing.
+ */
+export type LookBack = (check: HealthCheck, checker: Checker, atMs: number) => boolean;
+
 export interface Checkers {
   healthy(): boolean;
   /** The latest result of every checker that has one. */
   observations(): readonly HealthCheckObservation[];
+  /** As if every checker had had its turn: for a world in which the check has been there for long. */
+  lookNow(): void;
   stop(): void;
 }
 
@@ -31,7 +39,7 @@ interface CheckerState {
   cancel: () => void;
 }
 
-const CHECKERS_PER_REGION = 2;
+export const CHECKERS_PER_REGION = 2;
 
 /** @param check reads the check as it is now, so that an update holds from the next result on */
 export function startCheckers(
@@ -78,20 +86,32 @@ export function startCheckers(
     healthy: () => endpointHealthy(states.map(({ opinion }) => opinion)),
     observations: () =>
       states.flatMap(({ checker, last }) =>
-        last === undefined
-          ? []
-          : {
-              Region: checker.region,
-              IPAddress: checker.address,
-              Status: last.passed
-                ? 'Success: the endpoint answered as expected.'
-                : 'Failure: the endpoint did not answer as expected.',
-              CheckedTime: new Date(last.atMs),
-            },
+        last === undefined ? [] : observationOf(checker, last.passed, last.atMs),
       ),
+    lookNow() {
+      for (const state of states) {
+        const passed = probe(check(), state.checker);
+        if (typeof passed !== 'boolean')
+          throw new Error('a probe must answer at once where all are to look now');
+        state.opinion = { healthy: passed, contrary: 0 };
+        state.last = { passed, atMs: clock.nowMs() };
+      }
+    },
     stop() {
       stopped = true;
       for (const { cancel } of states) cancel();
     },
+  };
+}
+
+/** As GetHealthCheckStatus shows one checker's latest result, before any inversion. */
+export function observationOf(checker: Checker, passed: boolean, atMs: number): HealthCheckObservation {
+  return {
+    Region: checker.region,
+    IPAddress: checker.address,
+    Status: passed
+      ? 'Success: the endpoint answered as expected.'
+      : 'Failure: the endpoint did not answer as expected.',
+    CheckedTime: new Date(atMs),
   };
 }

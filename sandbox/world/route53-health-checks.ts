@@ -2,7 +2,7 @@
 import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
 import { type Random, randomUuid } from './random.ts';
-import { type Checkers, type Probe, startCheckers } from './route53-checkers.ts';
+import { type Checkers, type LookBack, type Probe, startCheckers } from './route53-checkers.ts';
 import { CHECKER_REGIONS, configProblem, isEndpointCheck, withDefaults } from './route53-health-config.ts';
 import { calculatedHealthy, metricHealthy } from './route53-health-rules.ts';
 import type {
@@ -12,11 +12,14 @@ import type {
   HealthCheckConfig,
   HealthCheckObservation,
 } from './route53-health-types.ts';
+import { lookBackCheckers } from './route53-lookback.ts';
 
 export interface HealthChecksOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly probe: Probe;
+  /** In place of `probe` for the checks whose last result alone tells. */
+  readonly lookBack?: LookBack | undefined;
   /** The settings of an alarm as they are now; undefined where there is no such alarm. */
   readonly alarm: (alarm: AlarmIdentifier) => CloudWatchAlarmConfiguration | undefined;
   /** The metric's latest values, one per period, oldest first; undefined where a period has no data. */
@@ -54,6 +57,8 @@ export interface HealthChecks {
   exists(id: string): boolean;
   /** What DNS goes by. A deleted check keeps its last status: AWS promises nothing of it. */
   healthy(id: string): boolean;
+  /** As if every checker of the check had looked: for a world in which it has been there for long. */
+  lookNow(id: string): void;
   /** Ends all probing. */
   stop(): void;
 }
@@ -102,7 +107,10 @@ export function healthChecks(options: HealthChecksOptions): HealthChecks {
   const begin = (entry: Entry): Checkers | undefined => {
     const config = entry.check.HealthCheckConfig;
     if (!isEndpointCheck(config) || config.Disabled === true) return undefined;
-    return startCheckers(clock, options.probe, config.Regions ?? CHECKER_REGIONS, () => entry.check);
+    const regions = config.Regions ?? CHECKER_REGIONS;
+    return options.lookBack !== undefined && config.FailureThreshold === 1
+      ? lookBackCheckers(clock, options.lookBack, regions, () => entry.check)
+      : startCheckers(clock, options.probe, regions, () => entry.check);
   };
 
   const healthy = (id: string): boolean => {
@@ -206,6 +214,7 @@ export function healthChecks(options: HealthChecksOptions): HealthChecks {
     },
     exists: (id) => entries.has(id),
     healthy,
+    lookNow: (id) => entryOf(id).checkers?.lookNow(),
     stop() {
       for (const { checkers } of entries.values()) checkers?.stop();
     },

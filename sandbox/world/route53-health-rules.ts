@@ -84,9 +84,9 @@ export interface EndpointMeeting {
   readonly body?: Uint8Array;
 }
 
-const TCP_CONNECT_LIMIT_MS = 10_000;
-const HTTP_CONNECT_LIMIT_MS = 4000;
-const HTTP_ANSWER_LIMIT_MS = 2000;
+export const TCP_CONNECT_LIMIT_MS = 10_000;
+export const HTTP_CONNECT_LIMIT_MS = 4000;
+export const HTTP_ANSWER_LIMIT_MS = 2000;
 const HTTP_BODY_LIMIT_MS = 2000;
 const SEARCHED_BYTES = 5120;
 

@@ -42,6 +42,8 @@ export interface HostedZones {
   records(zoneId: string, start?: RecordSetStart): RecordSetPage;
   /** What the name servers of the closest zone answer from; undefined where no zone holds the name. */
   served(name: string): ServedZone | undefined;
+  /** What the API would show of that zone: for whoever looks at the model, and not for a client. */
+  accepted(name: string): ServedZone | undefined;
   /**
    * Forgets every change that is still PENDING, as a control plane does that was moved to another region: the
    * zones are what DNS serves, and GetChange knows nothing of them.
@@ -74,6 +76,14 @@ export function hostedZones(options: HostedZonesOptions): HostedZones {
       throw new AwsError('NoSuchHostedZone', `No hosted zone found with ID: ${id}`, 404);
     return zone;
   };
+
+  const closestTo = (name: string): Zone | undefined =>
+    [...zones.values()]
+      .filter((zone) => isWithin(normaliseName(name), zone.name))
+      .reduce<Zone | undefined>(
+        (best, zone) => (best === undefined || zone.name.length > best.name.length ? zone : best),
+        undefined,
+      );
 
   const changeInfo = ({ info, insyncAtMs }: ChangeRecord): ChangeInfo => ({
     ...info,
@@ -170,14 +180,14 @@ export function hostedZones(options: HostedZonesOptions): HostedZones {
       return listRecordSets([...zoneById(zoneId).records.values()], start);
     },
     served(name) {
-      const holding = [...zones.values()].filter((zone) => isWithin(normaliseName(name), zone.name));
-      const closest = holding.reduce<Zone | undefined>(
-        (best, zone) => (best === undefined || zone.name.length > best.name.length ? zone : best),
-        undefined,
-      );
+      const closest = closestTo(name);
       return closest === undefined
         ? undefined
         : { name: closest.name, records: settleZone(closest, clock.nowMs()) };
+    },
+    accepted(name) {
+      const closest = closestTo(name);
+      return closest === undefined ? undefined : { name: closest.name, records: closest.records };
     },
     loseChangesInFlight() {
       for (const zone of zones.values()) {

@@ -7,7 +7,7 @@ import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
 import { type Random, randomInteger } from './random.ts';
 import { type Answer, type AnswerSources, answerFrom } from './route53-answers.ts';
-import type { Probe } from './route53-checkers.ts';
+import type { LookBack, Probe } from './route53-checkers.ts';
 import { type HealthChecks, type HealthChecksOptions, healthChecks } from './route53-health-checks.ts';
 import type { ChangeInfo } from './route53-types.ts';
 import { type HostedZones, hostedZones } from './route53-zones.ts';
@@ -20,6 +20,8 @@ export interface Route53Options {
   readonly propagationMs?: () => number;
   /** What health checkers find. Default: every probe passes. */
   readonly probe?: Probe;
+  /** In place of `probe` for the checks whose last result alone tells: what was found at any moment. */
+  readonly lookBack?: LookBack;
   readonly alarm?: HealthChecksOptions['alarm'];
   readonly metric?: HealthChecksOptions['metric'];
   /** The addresses of alias targets outside the sandbox's zones. Default: none is known. */
@@ -27,7 +29,7 @@ export interface Route53Options {
   /** Whom latency routing finds nearest. Default: the first. */
   readonly nearestRegion?: AnswerSources['nearestRegion'];
   /** Requests that the account may make in a second; more meet Throttling. AWS allows 5. Default: no limit. */
-  readonly requestsPerSecond?: number;
+  readonly requestsPerSecond?: number | (() => number | undefined);
   /** How long an accepted change makes its zone refuse the next. Default: 0. */
   readonly zoneBusyMs?: number;
   /** A fault: what an operation is refused with before it is looked at. */
@@ -53,6 +55,7 @@ export function route53(options: Route53Options): Route53 {
     random,
     admit,
     probe: options.probe ?? (() => true),
+    lookBack: options.lookBack,
     alarm: options.alarm ?? (() => undefined),
     metric: options.metric ?? (() => []),
   });
@@ -87,10 +90,11 @@ function admission({ clock, requestsPerSecond, refuse }: Route53Options): (opera
   return (operation) => {
     const refusal = refuse?.(operation);
     if (refusal !== undefined) throw refusal;
-    if (requestsPerSecond === undefined) return;
+    const limit = typeof requestsPerSecond === 'function' ? requestsPerSecond() : requestsPerSecond;
+    if (limit === undefined) return;
     const nowMs = clock.nowMs();
     recent = recent.filter((atMs) => nowMs - atMs < 1000);
-    if (recent.length >= requestsPerSecond) throw new AwsError('Throttling', 'Rate exceeded');
+    if (recent.length >= limit) throw new AwsError('Throttling', 'Rate exceeded');
     recent.push(nowMs);
   };
 }

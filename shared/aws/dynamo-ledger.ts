@@ -3,28 +3,30 @@
  * region's own first where it has one, then the others in turn.
  */
 import {
-  DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
   type PutCommandInput,
-  QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Incident } from '../incidents/incident.ts';
-import { type Control, type Ledger, LedgerUnreachable, type Progress } from '../ports.ts';
+import { type Ledger, LedgerUnreachable, type Progress } from '../ports.ts';
 import type { Course } from '../routing/course.ts';
-import type { Freeze } from '../routing/freeze.ts';
-import type { Override } from '../routing/override.ts';
 import { dynamoAlerts } from './dynamo-alerts.ts';
+import { controlKey, readControl } from './dynamo-control.ts';
 import { type ItemKey, readItem, wins } from './dynamo-document.ts';
-
-/** What every pass reads stands under one partition key, so that one query sees it whole. */
-const controlKey = 'control';
+import { dynamoOrders } from './dynamo-orders.ts';
 
 /** Runs a question against one replica after the other until one answers. */
 export type InTurn = <T>(ask: (client: DynamoDBDocumentClient) => Promise<T>) => Promise<T>;
 
-export function dynamoLedger(replicas: readonly DynamoDBDocumentClient[], table: string): Ledger {
+/**
+ * @param replicas In the order in which to ask them.
+ * @param local The replica of this region; undefined where it has none.
+ */
+export function dynamoLedger(
+  replicas: readonly DynamoDBDocumentClient[],
+  table: string,
+  local?: DynamoDBDocumentClient,
+): Ledger {
   const inTurn: InTurn = (ask) => firstToAnswer(replicas, ask);
   const putConditionally = (item: ItemKey & Record<string, unknown>, condition: Condition, isOurs: IsOurs) =>
     inTurn((client) =>
@@ -39,8 +41,12 @@ export function dynamoLedger(replicas: readonly DynamoDBDocumentClient[], table:
 
   return {
     ...dynamoAlerts(inTurn, table),
+    ...dynamoOrders(inTurn, table),
 
-    control: () => inTurn((client) => readControl(client, table)),
+    control: () => inTurn((client) => readControl(client, table, true)),
+
+    localControl: () =>
+      firstToAnswer(local === undefined ? [] : [local], (client) => readControl(client, table, false)),
 
     writeCourse: (course, expectedEpoch) =>
       putConditionally(
@@ -83,33 +89,11 @@ export function dynamoLedger(replicas: readonly DynamoDBDocumentClient[], table:
             },
         (item) => JSON.stringify(item['incident']) === JSON.stringify(incident),
       ),
-
-    writeFreeze: (freeze) =>
-      inTurn(async (client) => {
-        await client.send(new PutCommand({ TableName: table, Item: { ...freezeKey(freeze), freeze } }));
-      }),
-
-    liftFreeze: (freeze) =>
-      inTurn((client) =>
-        wins(
-          client.send(
-            new DeleteCommand({
-              TableName: table,
-              Key: freezeKey(freeze),
-              ConditionExpression: 'attribute_exists(pk)',
-            }),
-          ),
-        ),
-      ),
   };
 }
 
 type Condition = Pick<PutCommandInput, 'ConditionExpression' | 'ExpressionAttributeValues'>;
 type IsOurs = (item: Readonly<Record<string, unknown>>) => boolean;
-
-function freezeKey({ scope, owner, atMs }: Freeze): ItemKey {
-  return { pk: controlKey, sk: `freeze#${scope}#${owner}#${atMs}` };
-}
 
 /**
  * A conditional write whose answer was lost is sent again, by the SDK or through another replica, and then fails
@@ -145,35 +129,6 @@ async function firstToAnswer<T>(
     }
   }
   throw new LedgerUnreachable(`no replica of the ledger answered: ${failures.join('; ') || 'there is none'}`);
-}
-
-async function readControl(client: DynamoDBDocumentClient, table: string): Promise<Control> {
-  const items: Record<string, unknown>[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': controlKey },
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-
-  const all = <T>(attribute: string) =>
-    items.flatMap((item) => (item[attribute] === undefined ? [] : [item[attribute] as T]));
-  return {
-    courses: Object.fromEntries(all<Course>('course').map((course) => [course.application, course])),
-    incidents: Object.fromEntries(
-      all<Incident>('incident').map((incident) => [incident.application, incident]),
-    ),
-    freezes: all<Freeze>('freeze'),
-    overrides: all<Override>('override'),
-  };
 }
 
 function progressUpdate(epoch: number, progress: Progress) {

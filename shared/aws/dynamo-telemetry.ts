@@ -2,11 +2,13 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Report } from '../health/report.ts';
-import type { DecisionRecord, SlotMessage, SteerMemory, Telemetry } from '../ports.ts';
+import type { SlotMessage, SteerMemory, Telemetry } from '../ports.ts';
+import type { DecisionRecord } from '../routing/decision-record.ts';
+import { type DeedRecord, deedKey } from '../routing/deed-record.ts';
 import { wins } from './dynamo-document.ts';
 
-/** Decisions are kept for 400 days, a year and a bit: long enough to compare with last year's outage. */
-const decisionDays = 400;
+/** Decisions and deeds are kept for 400 days, a year and a bit: long enough to compare with last year's outage. */
+const recordDays = 400;
 
 /** A page that went out without the ledger is said again after this, should it still be so. */
 const pageMs = 600_000;
@@ -80,10 +82,31 @@ export function dynamoTelemetry(client: DynamoDBDocumentClient, table: string): 
         pk: `decision#${record.application}`,
         sk: `${new Date(record.sinceMs).toISOString()}#${record.region}`,
         record,
-        expiresAtSeconds: Math.floor(record.sinceMs / 1000) + decisionDays * 86_400,
+        expiresAtSeconds: expirySeconds(record.sinceMs),
       };
       await client.send(new PutCommand({ TableName: table, Item: item }));
     },
+
+    decisions: (application, fromMs, untilMs, countMax) =>
+      newestRecords<DecisionRecord>(client, table, {
+        pk: `decision#${application}`,
+        fromMs,
+        untilMs,
+        countMax,
+      }),
+
+    async keepDeed(record: DeedRecord) {
+      const item = {
+        pk: 'deed',
+        sk: deedKey(record),
+        record,
+        expiresAtSeconds: expirySeconds(record.atMs),
+      };
+      await client.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    deeds: (fromMs, untilMs, countMax) =>
+      newestRecords<DeedRecord>(client, table, { pk: 'deed', fromMs, untilMs, countMax }),
   };
 }
 
@@ -114,6 +137,47 @@ function unlessRevised(revision: number): Condition {
         ExpressionAttributeNames: { '#revision': 'revision' },
         ExpressionAttributeValues: { ':before': revision - 1 },
       };
+}
+
+function expirySeconds(atMs: number): number {
+  return Math.floor(atMs / 1000) + recordDays * 86_400;
+}
+
+interface RecordRange {
+  readonly pk: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly countMax: number;
+}
+
+/** Of what is kept by time: each one's `sk` begins with it, and `#` follows. */
+async function newestRecords<T>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { pk, fromMs, untilMs, countMax }: RecordRange,
+): Promise<readonly T[]> {
+  const found: T[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :until',
+        ExpressionAttributeValues: {
+          ':pk': pk,
+          ':from': new Date(fromMs).toISOString(),
+          // `$` is the character that comes after `#`, so whatever follows the time is in.
+          ':until': `${new Date(untilMs).toISOString()}$`,
+        },
+        ScanIndexForward: false,
+        Limit: countMax - found.length,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    found.push(...(page.Items ?? []).map((item) => item['record'] as T));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined && found.length < countMax);
+  return found;
 }
 
 async function queryReports(

@@ -1,4 +1,5 @@
 /** The port `NameServers`: asks the zone's own name servers, or those that the deployment names in their place. */
+import { resolveNs } from 'node:dns/promises';
 import type { NameServers } from '../ports.ts';
 import { type NameServer, readMarkers } from './name-servers.ts';
 
@@ -17,16 +18,36 @@ export function parseNameServer(text: string): NameServer {
   return { address: text.slice(0, colon), port };
 }
 
-/** `hosts` is asked once; where it fails, nothing is known of the zone's answers until the next question. */
+/** The hosts that a zone is delegated to, by any resolver: for whom the control plane does not tell. */
+export async function delegatedHosts(zone: string): Promise<readonly string[]> {
+  return resolveNs(zone);
+}
+
+/**
+ * The sources of the hosts are asked in turn, and the first answer is kept. Where none answers, nothing is known of the
+ * zone's answers until the next question.
+ */
 export function zoneNameServers(
-  hosts: () => Promise<readonly string[]>,
+  sources: readonly (() => Promise<readonly string[]>)[],
   given?: readonly string[],
 ): NameServers {
   let known = given?.map(parseNameServer);
   return {
     async markers(name) {
-      known ??= (await hosts()).map((address) => ({ address, port: dnsPort }));
+      known ??= (await firstOf(sources)).map((address) => ({ address, port: dnsPort }));
       return readMarkers({ servers: known, name, timeoutMs });
     },
   };
+}
+
+async function firstOf(sources: readonly (() => Promise<readonly string[]>)[]): Promise<readonly string[]> {
+  const failures: string[] = [];
+  for (const source of sources) {
+    try {
+      return await source();
+    } catch (error) {
+      failures.push(String(error));
+    }
+  }
+  throw new Error(`the zone's name servers are not known: ${failures.join('; ')}`);
 }

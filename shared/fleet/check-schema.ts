@@ -37,9 +37,11 @@ const httpExpectation = strictObject({
 
 export const defaultTimeoutSeconds = 4;
 const timeoutSeconds = z._default(z.number(), defaultTimeoutSeconds);
+const mode = z._default(z.enum(['vote', 'veto', 'shadow']), 'vote');
 
 const httpCheck = strictObject({
   type: z.literal('http'),
+  mode,
   path: z.exactOptional(z.string()),
   method: z._default(z.enum(['GET', 'HEAD', 'POST', 'OPTIONS']), 'GET'),
   headers: z._default(z.record(z.string(), z.string()), () => ({})),
@@ -54,6 +56,7 @@ const httpCheck = strictObject({
 
 const tcpCheck = strictObject({
   type: z.literal('tcp'),
+  mode,
   timeoutSeconds,
   maxLatencyMs: z.exactOptional(z.number()),
 });

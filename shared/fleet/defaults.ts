@@ -1,7 +1,7 @@
 /** Completes a fleet of the right shape: fills in the defaults that follow from other fields, and normalises DNS names. */
 import type { ApplicationDraft } from './application-schema.ts';
 import { checkSchema } from './check-schema.ts';
-import type { Application, Check, Endpoint, Fleet, Reference, Target } from './fleet.ts';
+import type { Application, Check, Endpoint, Fleet, Reference, Steering, Target } from './fleet.ts';
 import type { FleetDraft } from './schema.ts';
 
 /** A strong ledger has exactly three full replicas (DynamoDB's multi-region strong consistency). */
@@ -22,6 +22,8 @@ export function fillDefaults(draft: FleetDraft): Fleet {
     intervalSeconds: draft.intervalSeconds,
     minVotes: draft.minVotes ?? strictMajority(new Set(vantages).size),
     gates: draft.gates,
+    gateAfterSeconds: draft.gateAfterSeconds,
+    maintenance: draft.maintenance,
     references: draft.references ?? defaultReferences(vantages),
     applications: mapValues(draft.applications, (application) => completeApplication(application, draft)),
     databases: draft.databases,
@@ -48,17 +50,33 @@ function completeApplication(draft: ApplicationDraft, fleet: FleetDraft): Applic
     ttlSeconds: draft.ttlSeconds,
     endpoints: mapValues(draft.endpoints, normalEndpoint),
     checks: draft.checks ?? [defaultCheck(Object.values(draft.endpoints))],
-    steering: { policy: draft.steering.policy, order: draft.steering.order ?? defaultOrder(draft, fleet) },
+    steering: completeSteering(draft, fleet),
     confirmSeconds: draft.confirmSeconds ?? (patient ? 20 : 6),
     upThreshold: draft.upThreshold,
     failover: draft.failover,
     failback,
     stabilisationSeconds: draft.stabilisationSeconds,
     cooldownSeconds: draft.cooldownSeconds,
+    movesPerHour: draft.movesPerHour,
+    ramp: draft.ramp,
+    maintenance: draft.maintenance,
+    ...(draft.prepare === undefined ? {} : { prepare: draft.prepare }),
     mode: draft.mode ?? fleet.mode,
     ...(database === undefined ? {} : { database }),
     ...(audience === undefined ? {} : { audience }),
   };
+}
+
+function completeSteering(draft: ApplicationDraft, fleet: FleetDraft): Steering {
+  const { steering } = draft;
+  const order = steering.order ?? defaultOrder(draft, fleet);
+  switch (steering.policy) {
+    case 'latency':
+    case 'weighted':
+      return { ...steering, order };
+    default:
+      return { policy: 'priority', order };
+  }
 }
 
 function defaultOrder(draft: ApplicationDraft, fleet: FleetDraft): readonly string[] {

@@ -27,6 +27,10 @@ export interface Fleet {
   readonly minVotes: number;
   /** Whether vantages publish gates for Route 53's health checkers. */
   readonly gates: boolean;
+  /** How long the name servers may still answer the old course before a vantage closes its gate. */
+  readonly gateAfterSeconds: number;
+  /** Windows in which no application moves, and only what is most severe pages. */
+  readonly maintenance: readonly MaintenanceWindow[];
   /** Neutral targets by which a vantage tells its own trouble from an endpoint's. */
   readonly references: readonly Reference[];
   readonly applications: Readonly<Record<string, Application>>;
@@ -73,6 +77,14 @@ export interface Application {
   readonly stabilisationSeconds: number;
   /** Time after a move in which no other one is made. */
   readonly cooldownSeconds: number;
+  /** Moves in any hour, by our own count; steps of a ramp are not counted. */
+  readonly movesPerHour: number;
+  /** How traffic goes back to a region: little by little. */
+  readonly ramp: Ramp;
+  /** Beside those of the fleet. */
+  readonly maintenance: readonly MaintenanceWindow[];
+  /** The name or ARN of a Lambda of the owner's that makes a region ready for traffic. */
+  readonly prepare?: string;
   /** Overrides the fleet's mode. */
   readonly mode: Mode;
   readonly database?: DatabaseNeed;
@@ -94,16 +106,63 @@ export interface Target {
   readonly alias?: { readonly dnsName: string; readonly hostedZoneId: string };
 }
 
+export type Steering = PrioritySteering | LatencySteering | WeightedSteering;
+
 /** The order in which regions are preferred. */
-export interface Steering {
+export interface PrioritySteering {
   readonly policy: 'priority';
   readonly order: readonly string[];
 }
 
+/** The region that answers fastest. */
+export interface LatencySteering {
+  readonly policy: 'latency';
+  /** Where nothing has been measured yet, and between equals. */
+  readonly order: readonly string[];
+  /** Per cent by which a region must be faster than the present one before traffic moves there. */
+  readonly marginPercent: number;
+  /** How long it must have been so. */
+  readonly dwellSeconds: number;
+  /** By vantage: how much its measurements count, as a share of the users near it. Default: 1 each. */
+  readonly vantageWeight: Readonly<Record<string, number>>;
+}
+
+/** Several regions at once, each with its share. */
+export interface WeightedSteering {
+  readonly policy: 'weighted';
+  /** Between equals. */
+  readonly order: readonly string[];
+  /** By region: Route 53 weights, 0 to 255. A region with 0 stands by. */
+  readonly shares: Readonly<Record<string, number>>;
+}
+
+/** Steps of a gradual return. */
+export interface Ramp {
+  /** Per cent of the traffic that is to go there, growing, the last one 100. */
+  readonly steps: readonly number[];
+  /** How long each step is held before the next. */
+  readonly holdSeconds: number;
+}
+
+/** A freeze with a start and an end, known beforehand. */
+export interface MaintenanceWindow {
+  /** ISO 8601 with a zone, such as 2026-12-01T02:00:00Z. */
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+}
+
 export type Check = HttpCheck | TcpCheck;
+
+/**
+ * `vote`: its failure is a failure of the endpoint. `veto`: it must pass before traffic goes to a region, and its failure
+ * never takes traffic away. `shadow`: it is recorded and changes nothing.
+ */
+export type CheckMode = 'vote' | 'veto' | 'shadow';
 
 export interface HttpCheck {
   readonly type: 'http';
+  readonly mode: CheckMode;
   /** Path and query; the probe URL's own when absent. */
   readonly path?: string;
   readonly method: 'GET' | 'HEAD' | 'POST' | 'OPTIONS';
@@ -152,6 +211,7 @@ export interface HeaderExpectation {
 
 export interface TcpCheck {
   readonly type: 'tcp';
+  readonly mode: CheckMode;
   readonly timeoutSeconds: number;
   /** Slower than this is `degraded`, not down. */
   readonly maxLatencyMs?: number;

@@ -20,6 +20,19 @@ export function functionName(fleet: string, verb: FunctionVerb): string {
   return `pointsman-${fleet}-${verb}`;
 }
 
+/** What every HTTP probe says of itself, so that who is probed can tell; a check's own headers may say otherwise. */
+export const probeUserAgent = 'pointsman-probe';
+
 export function topicName(fleet: string, audience: string): string {
   return `pointsman-${fleet}-${audience}`;
+}
+
+/** A vantage's own bucket for its gates. Names of buckets are shared with all of AWS, so the account is in it. */
+export function gateBucketName(fleet: string, account: string, vantage: string): string {
+  return `pointsman-${fleet}-gate-${account}-${vantage}`;
+}
+
+/** The object that is there while the gate is closed. */
+export function gateKey(region: string): string {
+  return `closed/${region}`;
 }

@@ -3,7 +3,7 @@
  * What a value may be beyond its type is said in rules/; defaults that follow from other fields in defaults.ts.
  */
 import * as z from 'zod/mini';
-import { applicationSchema, modeSchema } from './application-schema.ts';
+import { applicationSchema, maintenanceSchema, modeSchema } from './application-schema.ts';
 import { strictObject } from './strict-object.ts';
 
 const texts = z.array(z.string());
@@ -48,6 +48,8 @@ export const fleetSchema = strictObject({
   intervalSeconds: z._default(z.number(), 10),
   minVotes: z.exactOptional(z.number()),
   gates: z._default(z.boolean(), true),
+  gateAfterSeconds: z._default(z.number(), 10),
+  maintenance: maintenanceSchema,
   references: z.exactOptional(z.array(reference)),
   applications: z.record(z.string(), applicationSchema),
   databases: z._default(z.record(z.string(), database), () => ({})),

@@ -48,6 +48,7 @@ function expected(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return typeNames[issue.expected] ?? issue.expected;
   if (issue.code === 'invalid_value') return issue.values.map(String).join(' or ');
   if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
-    return issue.options.join(' or ');
+    // A choice that may be left out is no word that one could write.
+    return issue.options.filter((option) => option !== undefined).join(' or ');
   return issue.message;
 }

@@ -4,8 +4,19 @@ import { endpointKey, type Fleet } from './fleet.ts';
 /** Endpoints in one shard: what one run of a 512 MB function looks at with room to spare (docs/performance.md). */
 export const endpointsPerShard = 300;
 
+type Shards = readonly (readonly string[])[];
+
+/** Every probe run asks, and a fleet never changes. */
+const known = new WeakMap<Fleet, Shards>();
+
 /** The endpoints of each shard, by key. Every endpoint is in exactly one, the same one on every vantage. */
-export function shardsOf(fleet: Fleet): readonly (readonly string[])[] {
+export function shardsOf(fleet: Fleet): Shards {
+  const shards = known.get(fleet) ?? spread(fleet);
+  known.set(fleet, shards);
+  return shards;
+}
+
+function spread(fleet: Fleet): Shards {
   const endpoints = Object.entries(fleet.applications)
     .flatMap(([id, application]) =>
       Object.keys(application.endpoints).map((region) => endpointKey(id, region)),

@@ -1,11 +1,15 @@
 /** What a valid fleet may well not mean: it is deployed all the same, and said each time. */
-import type { Application, Fleet } from './fleet.ts';
-import { type Issue, pathText, valueText } from './issue.ts';
+import type { Application, Fleet, MaintenanceWindow } from './fleet.ts';
+import { instantMs } from './instant.ts';
+import { type Issue, type Path, pathText, valueText } from './issue.ts';
 import { hasVantagesForAuto } from './rules/patience-rules.ts';
 import { isRegionName } from './rules/region-rules.ts';
 
 /** Route 53's own advice for records that fail over is 60 s or less; 120 s is common. */
 const patientTtlSeconds = 120;
+
+/** Longer than any change that one stays awake for: more likely a wrong month. */
+const longWindowMs = 7 * 24 * 60 * 60 * 1000;
 
 export function fleetWarnings(fleet: Fleet): readonly Issue[] {
   return [
@@ -13,11 +17,14 @@ export function fleetWarnings(fleet: Fleet): readonly Issue[] {
     ...aboutVantages(fleet),
     ...aboutReferences(fleet),
     ...aboutListeners(fleet),
+    ...aboutWindows(['maintenance'], fleet.maintenance),
     ...Object.entries(fleet.applications).flatMap(([id, application]) => [
       ...aboutEndpoints(id, application),
       ...aboutAnswers(id, application),
       ...aboutCertificates(id, application),
       ...aboutDatabase(id, application, fleet),
+      ...aboutWriter(id, application),
+      ...aboutWindows(['applications', id, 'maintenance'], application.maintenance),
     ]),
   ];
 }
@@ -139,6 +146,22 @@ function aboutDatabase(
   return [
     warning(['applications', id, 'database', 'id'], database.id, what, 'an endpoint where the writer is'),
   ];
+}
+
+/** Traffic that needs the writer follows it, and no measurement and no share can take it elsewhere. */
+function aboutWriter(id: string, { database, steering }: Application): readonly Issue[] {
+  if (database?.needs !== 'writer' || steering.policy === 'priority') return [];
+  const what = 'has no effect: this application needs the writer, so all of its traffic is where that is';
+  return [warning(['applications', id, 'steering', 'policy'], steering.policy, what, 'priority')];
+}
+
+function aboutWindows(at: Path, windows: readonly MaintenanceWindow[]): readonly Issue[] {
+  return windows.flatMap(({ from, until }, index) => {
+    const lengthMs = (instantMs(until) ?? 0) - (instantMs(from) ?? 0);
+    if (lengthMs <= longWindowMs) return [];
+    const what = 'nothing moves for more than a week, not even from a dead region';
+    return [warning([...at, index, 'until'], until, what, 'at most seven days after from')];
+  });
 }
 
 function warning(at: readonly (string | number)[], value: unknown, what: string, allowed: string): Issue {

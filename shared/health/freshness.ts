@@ -13,8 +13,15 @@ const AHEAD_INTERVALS = 1;
 /** Entries of vantages and shards that no longer report are forgotten after this time. */
 const SEEN_KEPT_MS = 3_600_000;
 
-/** When the newest slot of each `vantage/shard` was first seen here. */
-export type Seen = Readonly<Record<string, { readonly slot: number; readonly firstSeenMs: number }>>;
+/** The newest slot of each `vantage/shard`, when it was first seen here, and the newest revision of its report. */
+export type Seen = Readonly<Record<string, SeenSlot>>;
+
+export interface SeenSlot {
+  readonly slot: number;
+  readonly firstSeenMs: number;
+  /** Absent from what was remembered before it was noted. */
+  readonly revision?: number;
+}
 
 /** A report from the future: one of two clocks is wrong. */
 export interface ClockAlarm {
@@ -37,20 +44,32 @@ export function noteSeen(
   intervalSeconds: number,
   nowMs: number,
 ): Seen {
-  const noted: Record<string, { readonly slot: number; readonly firstSeenMs: number }> = {};
-  for (const [key, { slot, firstSeenMs }] of Object.entries(seen)) {
+  const noted: Record<string, SeenSlot> = {};
+  for (const [key, known] of Object.entries(seen)) {
+    const { firstSeenMs } = known;
     // Seen in the future: our own clock was set back. The due time still guards against age.
-    if (nowMs - firstSeenMs < SEEN_KEPT_MS) noted[key] = { slot, firstSeenMs: Math.min(firstSeenMs, nowMs) };
+    if (nowMs - firstSeenMs < SEEN_KEPT_MS)
+      noted[key] = { ...known, firstSeenMs: Math.min(firstSeenMs, nowMs) };
   }
   for (const report of reports) {
     // A slot from the future must not make the real ones look old once that clock is right again.
     if (aheadMs(report, intervalSeconds, nowMs) > 0) continue;
-    const known = noted[seenKey(report)];
-    if (known === undefined || report.slot > known.slot) {
-      noted[seenKey(report)] = { slot: report.slot, firstSeenMs: nowMs };
-    }
+    const key = seenKey(report);
+    const { slot, revision } = report;
+    const known = noted[key];
+    if (known === undefined || slot > known.slot) noted[key] = { slot, firstSeenMs: nowMs, revision };
+    else if (revision > (known.revision ?? 0)) noted[key] = { ...known, revision };
   }
   return noted;
+}
+
+/**
+ * Whether a newer version of this report has been seen here: this one was read earlier and comes later, or from a
+ * replica that is behind. A report that was lost counts its revisions from 1 again, and its slots go on.
+ */
+export function isSuperseded(seen: Seen, report: Report): boolean {
+  const known = seen[seenKey(report)];
+  return known !== undefined && report.slot <= known.slot && report.revision < (known.revision ?? 0);
 }
 
 /** Sorts reports by whether they speak of now. `seen` is what `noteSeen` made of these reports. */

@@ -57,6 +57,9 @@ export interface Phases {
   readonly totalMs: number;
 }
 
+/** Of all checks of mode `veto` together. `unknown`: none failed, and our own trouble kept one from being made. */
+export type Veto = 'passed' | 'failed' | 'unknown';
+
 export interface Observation {
   /** `application/region`, see `endpointKey`. */
   readonly endpoint: string;
@@ -75,4 +78,10 @@ export interface Observation {
   readonly certificateDays?: number;
   /** The share of its full load that the endpoint says it can take, 0 to 1. */
   readonly capacity?: number;
+  /** Of an answer: what its veto checks said; absent where it has none. It says nothing of whether the endpoint serves. */
+  readonly veto?: Veto;
+  /** What the veto checks that failed saw. */
+  readonly vetoDetail?: string;
+  /** Of an answer: what its shadow checks found wrong, empty where all passed; absent where it has none. */
+  readonly shadow?: readonly string[];
 }

@@ -1,12 +1,15 @@
 /**
  * Remarks: what is kept of the observations beside the looks, for people and for other decisions: why an endpoint is
- * not well, how fast it usually answers, how much it says it can take. None of it changes a vote.
+ * not well, how fast it usually answers, how much it says it can take, what its vetoes and shadows found. None of it
+ * changes a vote.
  */
 import { openMs } from './looks.ts';
 import type { EndpointState, Look, Sighting } from './vote.ts';
 
 /** Weight of a new latency in the moving average, as for round-trip times in RFC 6298. */
 const LATENCY_WEIGHT = 1 / 8;
+
+const remarkCharactersMax = 200;
 
 /** `state` with what the observations say. `before` is the state in which they had not been folded in. */
 export function remark(
@@ -15,7 +18,10 @@ export function remark(
   observations: readonly Sighting[],
 ): EndpointState {
   const fresh = observations.filter((observation) => isNew(observation, before));
-  return withReason(withCapacity(withLatency(state, fresh), fresh), fresh);
+  const answer = newestAnswer(state, fresh);
+  const answered =
+    answer === undefined ? state : withShadow(withVeto(withCapacity(state, answer), answer), answer);
+  return withReason(withLatency(answered, fresh), fresh);
 }
 
 function withLatency(state: EndpointState, observations: readonly Sighting[]): EndpointState {
@@ -29,13 +35,34 @@ function withLatency(state: EndpointState, observations: readonly Sighting[]): E
     : { ...state, usualLatencyMs: Math.round(usual) };
 }
 
-/** The newest answer's word; one that says nothing takes back what an earlier one said. */
-function withCapacity(state: EndpointState, observations: readonly Sighting[]): EndpointState {
+/** The newest of the answers, where the state knows of no newer one. */
+function newestAnswer(state: EndpointState, observations: readonly Sighting[]): Sighting | undefined {
   const answer = newest(observations.filter((observation) => isAnswer(observation)));
   const known = newest(state.looks.filter((look) => isAnswer(look)));
-  if (answer === undefined || (known !== undefined && answer.atMs < known.atMs)) return state;
+  return answer !== undefined && known !== undefined && answer.atMs < known.atMs ? undefined : answer;
+}
+
+/** An answer that says nothing takes back what an earlier one said. */
+function withCapacity(state: EndpointState, answer: Sighting): EndpointState {
   const { capacity: _, ...rest } = state;
   return answer.capacity === undefined ? rest : { ...rest, capacity: answer.capacity };
+}
+
+/** What could not be found out stays as it was; an endpoint that has lost its veto checks is vetoed no more. */
+function withVeto(state: EndpointState, answer: Sighting): EndpointState {
+  if (answer.veto === 'unknown') return state;
+  const { vetoed: _vetoed, vetoDetail: _detail, ...rest } = state;
+  if (answer.veto !== 'failed') return rest;
+  return {
+    ...rest,
+    vetoed: true,
+    ...(answer.vetoDetail === undefined ? {} : { vetoDetail: shortened(answer.vetoDetail) }),
+  };
+}
+
+function withShadow(state: EndpointState, { shadow = [] }: Sighting): EndpointState {
+  const { shadow: _, ...rest } = state;
+  return shadow.length === 0 ? rest : { ...rest, shadow: shortened(shadow.join('; ')) };
 }
 
 /**
@@ -57,6 +84,11 @@ function withReason(state: EndpointState, observations: readonly Sighting[]): En
     ...(trouble.reason === undefined ? {} : { reason: trouble.reason }),
     ...(trouble.detail === undefined ? {} : { detail: trouble.detail }),
   };
+}
+
+/** A shard's report is one item, which has room for this much of every endpoint. */
+function shortened(text: string): string {
+  return text.length <= remarkCharactersMax ? text : `${text.slice(0, remarkCharactersMax - 1)}…`;
 }
 
 function isNew(observation: Sighting, before: EndpointState): boolean {

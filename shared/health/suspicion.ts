@@ -2,6 +2,8 @@
  * Suspicion: a first unexpected failure makes everyone look again, now. It decides who looks, when, and for how long,
  * and bounds what a flapping endpoint may cost; it never changes a vote.
  */
+
+import type { Report } from './report.ts';
 import { confirmMs, leakyWindowMs, SOLID_LOOKS_MIN } from './tracks.ts';
 import type { EndpointState, VotePolicy } from './vote.ts';
 
@@ -95,4 +97,22 @@ export function recentWakes(state: EndpointState, nowMs: number): readonly numbe
 /** Whether something happened less than `spanMs` ago. What lies in the future is a clock that was set back: forgotten. */
 function isWithin(atMs: number, spanMs: number, nowMs: number): boolean {
   return atMs <= nowMs && nowMs - atMs < spanMs;
+}
+
+/**
+ * The endpoints that a vantage suspects, each with the moment since when: that of the first suspicion, as long as one
+ * vantage or another goes on suspecting. `known` is the answer to the reports before these.
+ */
+export function suspicionsIn(
+  reports: readonly Report[],
+  known: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const since: Record<string, number> = {};
+  for (const { endpoints } of reports) {
+    for (const [endpoint, { suspectedAtMs }] of Object.entries(endpoints)) {
+      if (suspectedAtMs === undefined) continue;
+      since[endpoint] = known[endpoint] ?? Math.min(since[endpoint] ?? suspectedAtMs, suspectedAtMs);
+    }
+  }
+  return since;
 }

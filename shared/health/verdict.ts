@@ -3,7 +3,7 @@
  * present verdict stays.
  */
 import type { Report } from './report.ts';
-import type { Vote } from './vote.ts';
+import type { EndpointState, Vote } from './vote.ts';
 
 /** One vantage's vote. */
 export interface Ballot {
@@ -59,16 +59,22 @@ export function verdictOf({ votes, vantageCount, minVotes, previous }: Poll): Ve
  * one of the newer slot counts.
  */
 export function ballotsFor(endpoint: string, reports: readonly Report[]): readonly Ballot[] {
-  const newest = new Map<string, Report>();
-  for (const report of reports) {
-    if (report.endpoints[endpoint] === undefined) continue;
-    const rival = newest.get(report.vantage);
-    if (rival === undefined || report.slot > rival.slot) newest.set(report.vantage, report);
+  return statesOf(endpoint, reports).map(({ vantage, state }) => ({ vantage, vote: state.vote }));
+}
+
+/** What each vantage knows of an endpoint. */
+export function statesOf(
+  endpoint: string,
+  reports: readonly Report[],
+): readonly { readonly vantage: string; readonly state: EndpointState }[] {
+  const newest = new Map<string, { readonly slot: number; readonly state: EndpointState }>();
+  for (const { vantage, slot, endpoints } of reports) {
+    const state = endpoints[endpoint];
+    const rival = newest.get(vantage);
+    if (state !== undefined && (rival === undefined || slot > rival.slot))
+      newest.set(vantage, { slot, state });
   }
-  return [...newest.values()].map(({ vantage, endpoints }) => ({
-    vantage,
-    vote: endpoints[endpoint]?.vote ?? 'unknown',
-  }));
+  return [...newest].map(([vantage, { state }]) => ({ vantage, state }));
 }
 
 function servingVerdict(up: number, degraded: number, previous: Vote): Vote {

@@ -56,6 +56,12 @@ export interface EndpointState {
   readonly reasonAtMs?: number;
   /** What the endpoint's newest answer said it can take, 0 to 1. */
   readonly capacity?: number;
+  /** By the newest answer a check of mode `veto` failed: traffic must not come here. It never takes any away. */
+  readonly vetoed?: true;
+  /** What that check saw. */
+  readonly vetoDetail?: string;
+  /** What checks of mode `shadow` found wrong at the newest answer: for people, it changes nothing. */
+  readonly shadow?: string;
 }
 
 export const untouched: EndpointState = { vote: 'unknown', sinceMs: 0, looks: [], wakesAtMs: [] };

@@ -3,7 +3,9 @@
  * what makes one page out of the many passes, in several regions, that see the same thing.
  */
 import type { Vote } from '../health/vote.ts';
-import { sortedRegions } from '../routing/course.ts';
+import { sortedRegions, stayReasons } from '../routing/course.ts';
+import { type CameUp, cameUpAfter, isEchoOf } from './echo.ts';
+import { type EarlierIncident, earlierOf, isNews } from './news.ts';
 
 /** The steps that page. `not-moved` carries the reason why traffic stayed. */
 export type StepKind = 'confirmed' | 'moved' | 'not-moved' | 'recovered';
@@ -21,6 +23,11 @@ export interface Step {
   readonly epoch?: number;
 }
 
+export interface Acknowledgement {
+  readonly person: string;
+  readonly atMs: number;
+}
+
 export interface Incident {
   readonly id: string;
   readonly application: string;
@@ -29,25 +36,22 @@ export interface Incident {
   readonly steps: readonly Step[];
   /** Regions that people were told are down. */
   readonly down: readonly string[];
+  /** Those that have just come up again. */
+  readonly cameUpAtMs?: CameUp;
   /** Why traffic was said to stay, since a region with traffic went down. */
   readonly said: readonly string[];
   /** The newest course that people were told of, in this incident or an earlier one. */
   readonly toldEpoch?: number;
+  /** Who has said that they look after it, and when. */
+  readonly acknowledged?: Acknowledgement;
+  /** Those before it that may still have something to say, oldest first. */
+  readonly earlier?: readonly EarlierIncident[];
   /** Grows with each write: the condition of the next one. */
   readonly revision: number;
 }
 
-/** A step is news for this long: older ones page nobody, and leave the incident. */
-export const newsMs = 24 * 60 * 60 * 1000;
-
 /** Steps of outages and refusals that are news at one time: a flapping region must not page for ever. Moves are bounded by the guards. */
 export const stepsMax = 12;
-
-/**
- * Regions see an outage and its end up to some seconds apart. A recovery so soon after an outage is told of this much
- * later, and so is a new outage so soon after a recovery; one that moves traffic, at once.
- */
-export const echoMs = 30_000;
 
 export interface Happening {
   readonly application: string;
@@ -61,7 +65,14 @@ export interface Happening {
   /** The move that answered the outage, said again by every pass: it is told of once. */
   readonly moved?: { readonly epoch: number; readonly text: string };
   /** Set when a region with traffic is down and the pass left traffic there. */
-  readonly notMoved?: { readonly because: string; readonly text: string };
+  readonly notMoved?: Reason;
+}
+
+export interface Reason {
+  readonly because: string;
+  readonly text: string;
+  /** The newest course that whoever gives the reason knew of; absent where none was. */
+  readonly epoch?: number;
 }
 
 /** The incident after what happened, or undefined where nothing is to be changed in it. */
@@ -70,34 +81,45 @@ export function advance(incident: Incident | undefined, happening: Happening): I
   const regions = sortedRegions(Object.keys(happening.verdicts));
   const wasDown = open?.down ?? [];
   const lagging = open !== undefined && mayLag(open, happening);
+  const moved = untold(happening.moved, incident);
+  const cameUp = moved === undefined ? (incident?.cameUpAtMs ?? {}) : {};
   const down = regions.filter((region) => {
     const verdict = happening.verdicts[region] ?? 'unknown';
-    return verdict === 'down' || (wasDown.includes(region) && (verdict === 'unknown' || lagging));
+    if (wasDown.includes(region)) return verdict === 'down' || verdict === 'unknown' || lagging;
+    return verdict === 'down' && !isEchoOf(cameUp[region], happening.nowMs);
   });
-  const moved = untold(happening.moved, incident);
-  if (open === undefined && (down.length === 0 || (moved === undefined && isEcho(incident, happening)))) {
-    return undefined;
-  }
+  if (open === undefined && down.length === 0) return undefined;
+
   const said = saidOf(open, down, happening);
+  const reason = untoldReason(incident, down, said, happening);
   const isWell = regions.every((region) =>
     ['up', 'degraded'].includes(happening.verdicts[region] ?? 'unknown'),
   );
   const closes = isWell && !lagging;
-  const added = newSteps(open, down, moved, said, closes, happening);
-  const notMoved = happening.notMoved?.because;
+  const added = newSteps(open, down, moved, reason, closes, happening);
+  const left = wasDown.filter((region) => !down.includes(region));
   const after: Incident = {
     id: open?.id ?? `${happening.application}-${happening.nowMs}`,
     application: happening.application,
     openedAtMs: open?.openedAtMs ?? happening.nowMs,
     ...(closes ? { closedAtMs: happening.nowMs } : {}),
-    steps: [...(open?.steps ?? []).filter(({ atMs }) => happening.nowMs - atMs < newsMs), ...added],
+    steps: [...(open?.steps ?? []).filter((each) => isNews(each, happening.nowMs)), ...added],
     down,
-    said: notMoved === undefined || said.includes(notMoved) ? said : [...said, notMoved],
+    cameUpAtMs: cameUpAfter(incident?.cameUpAtMs ?? {}, left, happening.nowMs),
+    said: reason === undefined ? said : [...said, reason.because],
     ...toldBy(incident, moved),
+    ...(open?.acknowledged === undefined ? {} : { acknowledged: open.acknowledged }),
+    ...earlierBy(incident, happening.nowMs),
     revision: (incident?.revision ?? 0) + 1,
   };
   const unchanged = added.length === 0 && same(after.down, open?.down) && same(after.said, open?.said);
   return unchanged ? undefined : after;
+}
+
+/** The incident once a person has acknowledged it; undefined where it is closed, or someone has been first. */
+export function acknowledge(incident: Incident, person: string, nowMs: number): Incident | undefined {
+  if (incident.closedAtMs !== undefined || incident.acknowledged !== undefined) return undefined;
+  return { ...incident, acknowledged: { person, atMs: nowMs }, revision: incident.revision + 1 };
 }
 
 /** What was said of traffic that stays, until no region with traffic is down: the next time it is news again. */
@@ -106,29 +128,48 @@ function saidOf(
   down: readonly string[],
   { active }: Happening,
 ): readonly string[] {
-  const isBad = active.length === 0 || active.some((region) => down.includes(region));
-  return isBad ? (open?.said ?? []) : [];
+  return isBad(active, down) ? (open?.said ?? []) : [];
+}
+
+function isBad(active: readonly string[], down: readonly string[]): boolean {
+  return active.length === 0 || active.some((region) => down.includes(region));
+}
+
+/** Why traffic stays, unless people know it, or know better. */
+function untoldReason(
+  incident: Incident | undefined,
+  down: readonly string[],
+  said: readonly string[],
+  { notMoved, active }: Happening,
+): Reason | undefined {
+  if (notMoved === undefined || !isBad(active, down) || said.includes(notMoved.because)) return undefined;
+  // Of a pass that did not know of the move of which people have been told.
+  if (notMoved.epoch !== undefined && notMoved.epoch < (incident?.toldEpoch ?? 0)) return undefined;
+  const isExplained = notMoved.because === 'unfinished' && said.some(isCause);
+  return isExplained ? undefined : notMoved;
+}
+
+/** Whether it says why DNS does not follow a course. That it does not is then no further news. */
+function isCause(because: string): boolean {
+  return because === 'evidence-old' || !stayReasons.some((reason) => reason === because);
 }
 
 function newSteps(
   open: Incident | undefined,
   down: readonly string[],
   moved: Happening['moved'],
-  said: readonly string[],
+  reason: Reason | undefined,
   closes: boolean,
   happening: Happening,
 ): Step[] {
-  const news = (open?.steps ?? []).filter(
-    ({ atMs, kind }) => happening.nowMs - atMs < newsMs && kind !== 'moved',
-  );
+  const news = (open?.steps ?? []).filter((each) => isNews(each, happening.nowMs) && each.kind !== 'moved');
   const steps: Omit<Step, 'number'>[] = [];
   const isFull = () => news.length + steps.length >= stepsMax;
   const fallen = down.filter((region) => open?.down.includes(region) !== true);
   if (fallen.length > 0 && !isFull()) steps.push(confirmedStep(happening, fallen));
   if (moved !== undefined) steps.push({ ...step('moved', happening, moved.text), epoch: moved.epoch });
-  const { notMoved } = happening;
-  if (notMoved !== undefined && !said.includes(notMoved.because) && !isFull()) {
-    steps.push({ ...step('not-moved', happening, notMoved.text), because: notMoved.because });
+  if (reason !== undefined && !isFull()) {
+    steps.push({ ...step('not-moved', happening, reason.text), because: reason.because });
   }
   if (closes) steps.push(step('recovered', happening, recoveredText(happening)));
   const first = (open?.steps.at(-1)?.number ?? -1) + 1;
@@ -144,6 +185,13 @@ function toldBy(incident: Incident | undefined, moved: Happening['moved']): Pick
   return toldEpoch === undefined ? {} : { toldEpoch };
 }
 
+/** What an open incident carries goes on with it; a closed one is added to what it carried. */
+function earlierBy(incident: Incident | undefined, nowMs: number): Pick<Incident, 'earlier'> {
+  if (incident === undefined) return {};
+  const earlier = incident.closedAtMs === undefined ? incident.earlier : earlierOf(incident, nowMs);
+  return earlier === undefined || earlier.length === 0 ? {} : { earlier };
+}
+
 /** The move, unless this incident or an earlier one has told of it. */
 function untold(moved: Happening['moved'], incident: Incident | undefined): Happening['moved'] {
   return moved !== undefined && moved.epoch > (incident?.toldEpoch ?? 0) ? moved : undefined;
@@ -155,12 +203,7 @@ function untold(moved: Happening['moved'], incident: Incident | undefined): Happ
  */
 function mayLag(open: Incident, { nowMs }: Happening): boolean {
   const toldAtMs = open.steps.findLast(({ kind }) => kind === 'confirmed')?.atMs ?? open.openedAtMs;
-  return Math.abs(nowMs - toldAtMs) < echoMs;
-}
-
-/** Whether this is what a region that lags behind still says of an incident that was just closed. */
-function isEcho(closed: Incident | undefined, { nowMs }: Happening): boolean {
-  return closed?.closedAtMs !== undefined && Math.abs(nowMs - closed.closedAtMs) < echoMs;
+  return isEchoOf(toldAtMs, nowMs);
 }
 
 function step(kind: StepKind, happening: Happening, text: string): Omit<Step, 'number'> {

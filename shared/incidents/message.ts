@@ -1,6 +1,7 @@
 /** Turns a step of an incident into what people read: the useful part first. */
 import type { Message } from '../ports.ts';
-import type { Incident, Step, StepKind } from './incident.ts';
+import type { Step, StepKind } from './incident.ts';
+import type { EarlierIncident } from './news.ts';
 
 /** One SMS: longer ones are split and billed apart, and the second half arrives later or never. */
 export const smsCharacters = 160;
@@ -28,7 +29,8 @@ export interface MessageContext {
   readonly unclaimed: boolean;
 }
 
-export function messageFor(incident: Incident, step: Step, context: MessageContext): Message {
+/** @param incident The step's own, as far as it is still told of. */
+export function messageFor(incident: EarlierIncident, step: Step, context: MessageContext): Message {
   const headline = `${headlines[step.kind]} ${incident.application}`;
   const doubt = context.unclaimed ? ' (may come twice: the ledger cannot be written)' : '';
   const timeline = incident.steps.map(
@@ -51,6 +53,7 @@ export function messageFor(incident: Incident, step: Step, context: MessageConte
     json: { fleet: context.fleet, incident: incident.id, application: incident.application, step },
     attributes: {
       fleet: context.fleet,
+      incident: incident.id,
       application: incident.application,
       step: step.kind,
       severity: severities[step.kind],

@@ -1,7 +1,14 @@
 /** What one execution of one check found: an observation that does not yet know its endpoint. */
+import type { CheckMode } from '../fleet/fleet.ts';
 import type { FailureReason, Observation, Outcome, Phase, Phases } from '../health/observation.ts';
 
-export type CheckResult = Omit<Observation, 'endpoint'>;
+export type CheckResult = Omit<Observation, 'endpoint' | 'veto' | 'vetoDetail' | 'shadow'>;
+
+/** A result with the mode of the check that it is of. */
+export interface ModedResult {
+  readonly mode: CheckMode;
+  readonly result: CheckResult;
+}
 
 /** A result without the moment at which it was sent. */
 export type Ending = Omit<CheckResult, 'atMs'>;

@@ -1,5 +1,6 @@
 /** Executes an HTTP check: one request, or a few when redirects within the target are followed. */
 import type { HttpCheck } from '../fleet/fleet.ts';
+import { probeUserAgent } from '../fleet/names.ts';
 import type { Phases } from '../health/observation.ts';
 import { type Ending, endingOf, type Failure } from './check-result.ts';
 import { type CompiledHttpCheck, compiledCheck } from './compiled-check.ts';
@@ -14,7 +15,7 @@ import { redirectOf } from './redirect.ts';
 const REDIRECT_LIMIT = 3;
 
 /** What every probe says of itself; the check's own headers come on top. */
-const PROBE_HEADERS = { 'user-agent': 'pointsman-probe', accept: '*/*', 'accept-encoding': 'identity' };
+const PROBE_HEADERS = { 'user-agent': probeUserAgent, accept: '*/*', 'accept-encoding': 'identity' };
 
 interface Exchanged extends Answer {
   readonly phases: Opened['phases'];

@@ -4,7 +4,7 @@
  */
 import type { Check } from '../fleet/fleet.ts';
 import type { Observation } from '../health/observation.ts';
-import type { CheckResult } from './check-result.ts';
+import type { CheckResult, ModedResult } from './check-result.ts';
 import { combineResults } from './combine-results.ts';
 import { type ProbeOptions, probeEndpoint } from './probe-endpoint.ts';
 import { type ProbePlaces, probePlaces } from './probe-places.ts';
@@ -15,7 +15,7 @@ export interface ProbeWork {
   /** `application/region`, see `endpointKey`. */
   readonly endpoint: string;
   readonly target: ProbeTarget;
-  /** At least one. */
+  /** At least one that votes. */
   readonly checks: readonly Check[];
   /** Without an answer for this long, `onSlow` is told, although the deadline is not over. */
   readonly suspicionAfterMs?: number;
@@ -40,17 +40,21 @@ export async function probeAll(work: readonly ProbeWork[], run: ProbeRun): Promi
 
 async function probeItem(item: ProbeWork, run: ProbeRun, places: ProbePlaces): Promise<void> {
   const patience = new Patience(item, run);
-  const results = await Promise.all(
-    item.checks.map((check) =>
-      places.take(async () => {
-        if (Date.now() > (run.deadlineMs ?? Number.POSITIVE_INFINITY)) return notBegun();
-        patience.begin();
-        return probeEndpoint(item.target, check, run);
-      }),
-    ),
+  const results = item.checks.map((check) =>
+    places.take(async (): Promise<ModedResult> => {
+      const { mode } = check;
+      if (Date.now() > (run.deadlineMs ?? Number.POSITIVE_INFINITY)) return { mode, result: notBegun() };
+      if (mode === 'vote') patience.begin();
+      return { mode, result: await probeEndpoint(item.target, check, run) };
+    }),
   );
+  const voting = await Promise.all(results.filter((_, index) => item.checks[index]?.mode === 'vote'));
   patience.end();
-  run.onObservation(combineResults(item.endpoint, results));
+  // What does not serve is told of at once; what does has its vetoes and shadows waited for.
+  const isAnswer = voting.every(({ result }) => result.outcome === 'pass' || result.outcome === 'degraded');
+  if (!isAnswer) run.onObservation(combineResults(item.endpoint, voting));
+  const all = await Promise.all(results);
+  if (isAnswer) run.onObservation(combineResults(item.endpoint, all));
 }
 
 function notBegun(): CheckResult {
@@ -70,7 +74,7 @@ class Patience {
     this.#run = run;
   }
 
-  /** With the first check that is sent; the others change nothing. */
+  /** With the first check that votes; the others change nothing. */
   begin(): void {
     const { suspicionAfterMs } = this.#item;
     if (suspicionAfterMs === undefined || this.#run.onSlow === undefined || this.#timer !== undefined) return;

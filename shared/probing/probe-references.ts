@@ -19,7 +19,7 @@ async function probeReference(
 ): Promise<ReferenceResult> {
   const { host, port } = reference;
   const url = `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const check = { type: 'tcp', timeoutSeconds: timeoutMs / 1000 } as const;
+  const check = { type: 'tcp', mode: 'vote', timeoutSeconds: timeoutMs / 1000 } as const;
   const { outcome, detail } = await probeEndpoint({ url, name: host }, check, options);
   return { ...reference, answered: outcome === 'pass', ...(detail !== undefined && { detail }) };
 }

@@ -10,12 +10,26 @@ export type Weights = Readonly<Record<string, number>>;
 /** The largest weight that Route 53 takes. */
 export const weightMax = 255;
 
-/** `failover` is unplanned; `switchover` is a person's plan; `failback` returns to a preferred region. */
-type MoveKind = 'failover' | 'switchover' | 'failback';
+/**
+ * `failover` is unplanned; `switchover` is a person's plan; `evacuation` empties a region of all its applications;
+ * `failback` returns to a preferred region, and `ramp` is each further step of that, or the way back; `optimise` changes
+ * what was not wrong.
+ */
+export type MoveKind = 'failover' | 'switchover' | 'evacuation' | 'failback' | 'ramp' | 'optimise';
 
 /** Why traffic moves. Each has its heading in docs/failover.md. */
-export const moveReasons = ['active-down', 'override', 'operator', 'preferred-back'] as const;
-type MoveReason = (typeof moveReasons)[number];
+export const moveReasons = [
+  'active-down',
+  'gated',
+  'override',
+  'operator',
+  'preferred-back',
+  'ramp-step',
+  'ramp-abort',
+  'faster',
+  'rebalanced',
+] as const;
+export type MoveReason = (typeof moveReasons)[number];
 
 /** Why traffic stays. Each has its heading in docs/failover.md. */
 export const stayReasons = [
@@ -23,12 +37,21 @@ export const stayReasons = [
   'frozen',
   'observing',
   'no-candidate',
+  'target-suspected',
   'all-down',
   'writer-elsewhere',
   'stale',
   'no-quorum',
   'cooling-down',
+  'moves-per-hour',
+  'fleet-velocity',
+  'last-region',
   'stabilising',
+  'damped',
+  'ramping',
+  'holding',
+  'dwelling',
+  'preparing',
   'awaiting-approval',
   'awaiting-operator',
   'fleet-mismatch',
@@ -46,8 +69,24 @@ export interface Move {
   readonly to: Weights;
   /** The regions that lose traffic. */
   readonly leaving: readonly string[];
-  /** The region that gains it. */
+  /** The region that gains it; of several, the one that the move is for. */
   readonly region: string;
+  /** The return that this is a step of, until its last one. */
+  readonly ramp?: RampProgress;
+  /** A person sends traffic there, proven up or not. */
+  readonly forced?: true;
+}
+
+/** A gradual return under way: what each further step goes by. */
+export interface RampProgress {
+  /** The region that traffic goes back to. */
+  readonly to: string;
+  /** The weights that carried all of it: what an abort goes back to. */
+  readonly back: Weights;
+  /** The weights of the last step. */
+  readonly goal: Weights;
+  /** Per cent of the way from `back` to `goal` that is gone. */
+  readonly percent: number;
 }
 
 export interface Course {
@@ -69,6 +108,12 @@ export interface Course {
   readonly progress: CourseProgress;
   /** The weights that were left. */
   readonly from?: Weights;
+  /** Set until the last step of a gradual return. */
+  readonly ramp?: RampProgress;
+  /** A person sent traffic there, proven up or not. */
+  readonly forced?: true;
+  /** Moves of this application up to this one, but for the further steps and the aborts of ramps. Absent: none. */
+  readonly moves?: number;
 }
 
 interface CourseProgress {
@@ -89,15 +134,37 @@ export interface Authorship {
   readonly fleetWrittenAtMs: number;
 }
 
-/** The course that a move sets. `epochBefore` is the ledger's present one, 0 where there is no course yet. */
-export function courseAfter(move: Move, epochBefore: number, author: Authorship): Course {
-  const { kind, because, from, to } = move;
-  return { ...author, epoch: epochBefore + 1, weights: to, kind, because, from, progress: {} };
+/** The course that a move sets after the ledger's present one. */
+export function courseAfter(
+  move: Move,
+  before: Pick<Course, 'epoch' | 'moves'> | undefined,
+  author: Authorship,
+): Course {
+  const { kind, because, from, to, ramp, forced } = move;
+  return {
+    ...author,
+    epoch: (before?.epoch ?? 0) + 1,
+    weights: to,
+    kind,
+    because,
+    from,
+    progress: {},
+    moves: (before?.moves ?? 0) + (kind === 'ramp' ? 0 : 1),
+    ...(ramp === undefined ? {} : { ramp }),
+    ...(forced === undefined ? {} : { forced }),
+  };
 }
 
-/** The course that takes over what DNS was found to say. */
-export function adoptedCourse(weights: Weights, epoch: number, author: Authorship): Course {
-  return { ...author, epoch, weights, kind: 'adopted', because: 'adopted', progress: {} };
+/** The course that takes over what DNS was found to say. Epochs that the ledger does not know may each have been a move. */
+export function adoptedCourse(
+  weights: Weights,
+  epoch: number,
+  author: Authorship,
+  before?: Pick<Course, 'epoch' | 'moves'>,
+): Course {
+  const skipped = before === undefined ? 0 : Math.max(0, epoch - before.epoch);
+  const moves = (before?.moves ?? 0) + skipped;
+  return { ...author, epoch, weights, kind: 'adopted', because: 'adopted', progress: {}, moves };
 }
 
 /**
@@ -112,7 +179,10 @@ export function activeRegions(weights: Weights): string[] {
 
 /** Each region once, in an order that does not depend on where they came from. */
 export function sortedRegions(regions: Iterable<string>): string[] {
-  return [...new Set(regions)].sort((one, other) => (one < other ? -1 : 1));
+  const given = [...regions];
+  // As they nearly always are: this is asked more often than anything else.
+  if (given.every((region, index) => index === 0 || (given[index - 1] ?? '') < region)) return given;
+  return [...new Set(given)].sort((one, other) => (one < other ? -1 : 1));
 }
 
 export function weightOf(weights: Weights, region: string): number {
@@ -130,40 +200,4 @@ export function sameWeights(one: Weights, other: Weights): boolean {
   return [...Object.keys(one), ...Object.keys(other)].every(
     (region) => weightOf(one, region) === weightOf(other, region),
   );
-}
-
-/**
- * Hands the shares of the regions left to one region and keeps all other shares, so that a region about which
- * nothing is proven gets no more traffic than it had.
- */
-export function handOver(weights: Weights, leaving: readonly string[], to: string): Weights {
-  const regions = sortedRegions([...Object.keys(weights), to]);
-  // Equal shares must count as such: adding up zeros would send the traffic nowhere.
-  const active = activeRegions(weights);
-  const allZero = active.every((region) => weightOf(weights, region) === 0);
-  const share = (region: string) => (allZero && active.includes(region) ? 1 : weightOf(weights, region));
-
-  const staying = active.filter((region) => region !== to && !leaving.includes(region));
-  if (staying.length === 0) return weightsTo(to, regions);
-
-  const handed = leaving
-    .filter((region) => region !== to)
-    .reduce((sum, region) => sum + share(region), share(to));
-  return fitted(
-    Object.fromEntries(
-      regions.map((region) => {
-        if (region === to) return [region, handed];
-        return [region, leaving.includes(region) ? 0 : share(region)];
-      }),
-    ),
-  );
-}
-
-/** Scales weights down until the largest fits; no share that there was becomes none. */
-function fitted(weights: Weights): Weights {
-  const largest = Math.max(...Object.values(weights));
-  if (largest <= weightMax) return weights;
-  const scaled = (weight: number) =>
-    weight === 0 ? 0 : Math.max(1, Math.round((weight * weightMax) / largest));
-  return Object.fromEntries(Object.entries(weights).map(([region, weight]) => [region, scaled(weight)]));
 }

@@ -67,6 +67,15 @@ export function parseMarker(text: string): ParsedMarker {
   return { kind: 'marker', marker };
 }
 
+/** Of the texts that the name servers give, the marker with the highest epoch: while a change propagates they differ. */
+export function newestMarker(texts: readonly (string | undefined)[]): Marker | undefined {
+  const markers = texts.flatMap((text) => {
+    const parsed = text === undefined ? undefined : parseMarker(text);
+    return parsed?.kind === 'marker' ? [parsed.marker] : [];
+  });
+  return markers.sort((one, other) => other.epoch - one.epoch)[0];
+}
+
 /** The first 12 hex digits of SHA-256 over the epoch and the sorted `region=weight` pairs, separated by spaces. */
 export function courseDigest(epoch: number, weights: Weights): string {
   return createHash('sha256')

@@ -76,12 +76,16 @@ export function desiredRecord(
  * Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
  */
 export function normaliseName(name: string): string {
+  if (plainName.test(name)) return name.endsWith('.') ? name : `${name}.`;
   const bytes = String.fromCharCode(...new TextEncoder().encode(name));
   const escaped = bytes.replace(/\\([0-3][0-7]{2})|([^.])/g, (plain, octal: string | undefined) =>
     escapeCharacter(octal === undefined ? plain : String.fromCharCode(Number.parseInt(octal, 8))),
   );
   return escaped.endsWith('.') ? escaped : `${escaped}.`;
 }
+
+/** Nothing to escape and nothing to lower, as it is of nearly every name. */
+const plainName = /^[a-z0-9_.-]+$/;
 
 function escapeCharacter(character: string): string {
   const lower = /[A-Z]/.test(character) ? character.toLowerCase() : character;

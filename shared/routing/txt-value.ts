@@ -9,6 +9,8 @@ const stringLimitBytes = 255;
 
 /** One string, or one of its characters: escaped in octal, escaped by itself, or plain. */
 const quotedString = /"((?:\\[0-3][0-7]{2}|\\[^0-9]|[^"\\])*)"/y;
+/** One string and nothing to unescape in it, as most values are. */
+const plainString = /^"([ !#-[\]-~]*)"$/;
 const character = /\\([0-3][0-7]{2})|\\([^0-9])|([^"\\])/gu;
 
 export function quoteTxt(text: string): string {
@@ -27,6 +29,8 @@ export function quoteTxt(text: string): string {
 
 /** The text of all strings joined, or undefined where the value is not made of quoted strings of UTF-8. */
 export function unquoteTxt(value: string): string | undefined {
+  const plain = plainString.exec(value)?.[1];
+  if (plain !== undefined) return plain;
   const bytes: number[] = [];
   let place = 0;
   while (place < value.length) {

@@ -51,7 +51,7 @@ const isPass = /^functions\/[^/]+\/(?!handler\.ts$)[^/]+\.ts$/;
 const isMiddleware = /^functions\/middleware\//;
 
 /** The models of the world run on an injected clock, but for the clocks themselves. */
-const isWorld = /^sandbox\/(?:world|simulate)\/(?!clock\.ts$)/;
+const isWorld = /^sandbox\/(?:world\/(?!clock\.ts$)|simulate\/(?!time\.ts$))/;
 
 export const checkPurity: Rule = ({ path, code }): readonly Finding[] => {
   if (isPure.test(path)) return findWords(path, code, [...time, ...chance, ...surroundings, ...waiting]);

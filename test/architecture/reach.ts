@@ -5,7 +5,7 @@ import type { Finding, Rule } from './finding.ts';
 const reach: Readonly<Record<string, readonly string[]>> = {
   tick: ['SlotQueue'],
   probe: ['Telemetry', 'Lookout', 'Peers'],
-  steer: ['Telemetry', 'Ledger', 'Traffic', 'NameServers', 'Peers'],
+  steer: ['Telemetry', 'Ledger', 'Traffic', 'NameServers', 'Gates', 'Peers', 'Events', 'Preparation'],
   notify: ['Ledger', 'Messenger'],
 };
 
@@ -14,10 +14,13 @@ const effects = [
   'Ledger',
   'Traffic',
   'NameServers',
+  'Gates',
   'Lookout',
   'Messenger',
   'Peers',
   'SlotQueue',
+  'Events',
+  'Preparation',
 ];
 
 /** The adapter of each port. */
@@ -26,10 +29,13 @@ const adapters: Readonly<Record<string, string>> = {
   'shared/aws/dynamo-ledger.ts': 'Ledger',
   'shared/aws/route53-traffic.ts': 'Traffic',
   'shared/dns/zone-name-servers.ts': 'NameServers',
+  'shared/aws/s3-gates.ts': 'Gates',
   'shared/probing/lookout.ts': 'Lookout',
   'shared/aws/sns-messenger.ts': 'Messenger',
   'shared/aws/lambda-peers.ts': 'Peers',
   'shared/aws/sqs-slot-queue.ts': 'SlotQueue',
+  'shared/aws/eventbridge-events.ts': 'Events',
+  'shared/aws/lambda-preparation.ts': 'Preparation',
 };
 
 const edges = /^shared\/(?:aws|probing|dns)\//;

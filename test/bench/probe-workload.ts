@@ -11,6 +11,7 @@ export type Probe = () => Promise<unknown>;
 /** An expectation of each kind. */
 export const benchCheck: HttpCheck = {
   type: 'http',
+  mode: 'vote',
   method: 'GET',
   headers: { 'x-probe': 'bench' },
   timeoutSeconds: 4,

@@ -2,12 +2,14 @@
 import { inject } from 'vitest';
 import { type Front, startFront } from '../../sandbox/live/wire/front.ts';
 import { route53Service } from '../../sandbox/live/wire/route53-service.ts';
+import { s3Service } from '../../sandbox/live/wire/s3-service.ts';
 import { snsService } from '../../sandbox/live/wire/sns-service.ts';
 import { sqsService } from '../../sandbox/live/wire/sqs-service.ts';
 import { parseArn } from '../../sandbox/world/account.ts';
 import { virtualClock } from '../../sandbox/world/clock.ts';
 import { seededRandom } from '../../sandbox/world/random.ts';
 import { route53 } from '../../sandbox/world/route53.ts';
+import { s3 } from '../../sandbox/world/s3.ts';
 import { sns } from '../../sandbox/world/sns.ts';
 import { sqs } from '../../sandbox/world/sqs.ts';
 
@@ -19,6 +21,8 @@ export interface Backend {
   pass(ms: number): void;
   /** What the zone's name servers answer; undefined where there are none. */
   answer(name: string, type: string): readonly string[] | undefined;
+  /** Makes a bucket of the sandbox's; the emulators' are made by asking them. */
+  readonly createBucket: ((name: string) => void) | undefined;
   /** Hosts that let health checkers in. */
   readonly reachable: Set<string>;
   close(): Promise<void>;
@@ -38,6 +42,7 @@ export async function startBackend(name: BackendName): Promise<Backend> {
     endpoint: state.url,
     pass: () => {},
     answer: () => undefined,
+    createBucket: undefined,
     reachable: new Set(),
     close: async () => {},
   };
@@ -53,6 +58,7 @@ async function startSandbox(): Promise<Backend> {
     random,
     probe: ({ HealthCheckConfig: { FullyQualifiedDomainName: host = '' } }) => reachable.has(host),
   });
+  const buckets = s3({ clock });
   const queues = sqs({ clock, random });
   const topics = sns({
     clock,
@@ -63,12 +69,18 @@ async function startSandbox(): Promise<Backend> {
     },
   });
   const front: Front = await startFront({
-    services: { route53: route53Service(zones), sns: snsService(topics), sqs: sqsService(queues) },
+    services: {
+      route53: route53Service(zones),
+      s3: s3Service(buckets),
+      sns: snsService(topics),
+      sqs: sqsService(queues),
+    },
   });
   return {
     endpoint: front.url,
     pass: (ms) => clock.advanceTo(clock.nowMs() + ms),
     answer: (host, type) => zones.answer(host, type).answers.map(({ value }) => value),
+    createBucket: (name) => buckets.createBucket('us-east-1', name),
     reachable,
     async close() {
       zones.healthChecks.stop();

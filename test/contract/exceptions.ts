@@ -4,7 +4,7 @@
  */
 import type { BackendName } from './backends.ts';
 
-type Suite = 'route53 batches' | 'route53 records' | 'route53 health checks' | 'sns' | 'sqs';
+type Suite = 'route53 batches' | 'route53 records' | 'route53 health checks' | 's3' | 'sns' | 'sqs';
 type Exceptions = { readonly [Name in BackendName]?: Readonly<Record<string, string>> };
 
 const unchecked = 'takes every record as it comes';
@@ -48,6 +48,7 @@ export const exceptions: Readonly<Record<Suite, Exceptions>> = {
       'a caller reference makes one health check': 'returns the first check, whatever the settings',
     },
   },
+  s3: {},
   sns: {
     moto: {
       'a structured message without default is refused': unstructured,

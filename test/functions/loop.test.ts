@@ -16,7 +16,7 @@ const allowanceMs = 5_000;
 /** A fleet that has run for a while, with everything wired: wakes, minutes and sweeps. */
 async function running(): Promise<World> {
   const world = new World();
-  world.telemetry.lagMs = 800;
+  world.telemetry.replicationMs = () => 800;
   world.delivers = () => true;
   const minute = () => {
     for (const region of regions) {

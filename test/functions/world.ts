@@ -5,18 +5,22 @@
 import { type NotifyEvent, type NotifyOutcome, notify } from '../../functions/notify/notify.ts';
 import { type ProbeEvent, type ProbeOutcome, probe } from '../../functions/probe/probe.ts';
 import { type SteerEvent, type SteerOutcome, steer } from '../../functions/steer/steer.ts';
+import { Invocation, type Script } from '../../sandbox/simulate/invocation.ts';
+import { MemoryLedger } from '../../sandbox/simulate/memory-ledger.ts';
+import { MemoryTelemetry } from '../../sandbox/simulate/memory-telemetry.ts';
+import { Time } from '../../sandbox/simulate/time.ts';
+import { createGateBuckets, gatesOf } from '../../sandbox/world/gate-ports.ts';
+import { type S3, s3 } from '../../sandbox/world/s3.ts';
 import { fleetDigest } from '../../shared/fleet/digest.ts';
 import { endpointKey, type Fleet } from '../../shared/fleet/fleet.ts';
 import { type Slot, slotOf } from '../../shared/health/slots.ts';
 import { untouched, type Vote } from '../../shared/health/vote.ts';
+import type { StepEvent } from '../../shared/incidents/step-event.ts';
 import type { JournalEntry } from '../../shared/journal.ts';
 import type { Clock, Journal, Message, Peers, Wake } from '../../shared/ports.ts';
 import { fleetOf } from './world/fleet.ts';
-import { Invocation, type Script } from './world/invocation.ts';
 import { TestEndpoints } from './world/lookout.ts';
-import { MemoryLedger } from './world/memory-ledger.ts';
-import { MemoryTelemetry } from './world/memory-telemetry.ts';
-import { Time } from './world/time.ts';
+import { TestPreparation } from './world/preparation.ts';
 import { TestZone } from './world/zone.ts';
 
 /** What the platform gives every run. */
@@ -52,13 +56,22 @@ export class World {
   readonly time = new Time();
   readonly zone: TestZone;
   readonly endpoints: TestEndpoints;
-  readonly telemetry = new MemoryTelemetry(() => this.time.nowMs);
+  readonly telemetry: MemoryTelemetry;
   readonly ledger = new MemoryLedger();
+  /** Of the gates. */
+  readonly buckets: S3;
+  /** Regions whose bucket nobody reaches. */
+  readonly lostBuckets = new Set<string>();
   /** Every wake that was asked for, in order. */
   readonly wakes: Woken[] = [];
   /** Which of them are carried out. */
   delivers: (woken: Woken) => boolean = () => false;
   readonly published: Published[] = [];
+  /** What the event buses have got. */
+  readonly events: StepEvent[] = [];
+  /** Regions whose event bus does not answer. */
+  readonly busless = new Set<string>();
+  readonly preparation = new TestPreparation();
   /** Regions whose SNS takes nothing. */
   readonly muteRegions = new Set<string>();
   readonly journal: JournalEntry[] = [];
@@ -73,7 +86,13 @@ export class World {
 
   constructor(fleet = fleetOf()) {
     this.fleet = fleet;
+    this.telemetry = new MemoryTelemetry(() => this.time.nowMs, fleet.vantages);
     this.zone = new TestZone(fleet, this.time.clock);
+    this.buckets = s3({
+      clock: this.time.clock,
+      faultAt: (region) => (this.lostBuckets.has(region) ? 'unreachable' : undefined),
+    });
+    createGateBuckets(this.buckets, fleet);
     this.endpoints = new TestEndpoints(fleet, this.time);
   }
 
@@ -124,7 +143,15 @@ export class World {
         ledger: run.through('ledger', this.ledger),
         traffic: run.through('traffic', this.zone.traffic()),
         nameServers: run.through('nameServers', this.zone.nameServers()),
+        gates: run.through('gates', gatesOf(this.buckets, fleet, region)),
         peers: run.through('peers', this.#peers(region)),
+        events: run.through('events', {
+          publish: async (events: readonly StepEvent[]) => {
+            if (this.busless.has(region)) await new Promise(() => undefined);
+            this.events.push(...events);
+          },
+        }),
+        preparation: run.through('preparation', this.preparation.port()),
         journal: this.#journal(run),
       },
     });
@@ -186,12 +213,16 @@ export class World {
       fleetDigest: 'test',
       writtenAtMs: this.nowMs(vantage),
       endpoints: Object.fromEntries(
-        endpoints.map((key) => [
-          key,
-          { ...untouched, vote: this.votes.get(`${vantage} ${key}`) ?? this.votes.get(key) ?? 'up' },
-        ]),
+        endpoints.map((key) => [key, { ...untouched, ...this.#voteOf(vantage, key) }]),
       ),
     });
+  }
+
+  /** A vote, with the moment at which its vantage first reported it. */
+  #voteOf(vantage: string, key: string) {
+    const vote = this.votes.get(`${vantage} ${key}`) ?? this.votes.get(key) ?? 'up';
+    const before = this.telemetry.report(vantage)?.endpoints[key];
+    return { vote, sinceMs: before?.vote === vote ? before.sinceMs : this.nowMs(vantage) };
   }
 
   #grid(vantage: string) {

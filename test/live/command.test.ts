@@ -26,7 +26,7 @@ const commands = [
   ['sandbox', 'heal'],
   ['sandbox', 'fault', 'endpoint', 'api', 'us-east-1', 'refused'],
   ['freeze', '--sandbox', '--reason', 'none runs'],
-  ['unfreeze', '--sandbox'],
+  ['unfreeze', '--sandbox', '--reason', 'none runs'],
 ];
 
 let place: Place;
@@ -86,6 +86,7 @@ describe('a sandbox with the default fleet', () => {
     ['something else than an endpoint', ['sandbox', 'fault', 'region', 'api', 'us-east-1', 'refused']],
     ['a region to heal that is none', ['sandbox', 'heal', 'mars-1']],
     ['a freeze without a reason', ['freeze', '--sandbox']],
+    ['an unfreeze without a reason', ['unfreeze', '--sandbox']],
     ['a freeze for no time', ['freeze', '--sandbox', '--reason', 'x', '--for', '0']],
     ['a duration that is no number', ['sandbox', '--duration', 'long']],
     ['a command that is none', ['sandbox', 'break']],
@@ -109,7 +110,9 @@ describe('a sandbox with the default fleet', () => {
     expect(frozen).toMatchObject({ application: 'api' });
     expect(sandbox.events().filter(({ event }) => event === 'move')).toEqual([]);
 
-    expect(await pointsman(place, 'unfreeze', '--sandbox')).toMatchObject({ status: 0 });
+    expect(await pointsman(place, 'unfreeze', '--sandbox', '--reason', 'tested')).toMatchObject({
+      status: 0,
+    });
     const answered = await sandbox.waitFor('the move', ({ event }) => event === 'answered');
     expect(answered).toMatchObject({ application: 'api', because: 'active-down' });
     expect(await addressOf('api.example.test')).toBe('127.0.2.1');

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { buildFunctions } from '../../build.ts';
 import { eventLine } from '../../sandbox/live/event-line.ts';
 import { type Launched, launch } from '../../sandbox/live/launch.ts';
-import type { Sandbox } from '../../sandbox/live/sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../../sandbox/live/sandbox.ts';
 import type { SandboxEvent } from '../../sandbox/live/sandbox-event.ts';
 import type { FunctionVerb } from '../../shared/fleet/names.ts';
 import type { FleetInput } from '../../shared/fleet/schema.ts';
@@ -25,6 +25,8 @@ const nudgeMs = 1_000;
 export interface LiveOptions {
   /** How long Route 53 takes to answer by what it has accepted. Default: no time. */
   readonly propagationMs?: () => number;
+  /** Answers the sandbox's own controls, which some commands ask. */
+  readonly control?: NonNullable<SandboxOptions['control']>;
 }
 
 export class LiveSandbox {
@@ -65,6 +67,7 @@ export class LiveSandbox {
         awsPort: 0,
         seed: 1,
         propagationMs: options.propagationMs ?? (() => 0),
+        ...(options.control === undefined ? {} : { control: options.control }),
         onEvent: (event) => events.push(event),
       });
       const live = new LiveSandbox(launched, folder, events);
@@ -171,8 +174,9 @@ export function liveSandbox(input: FleetInput, options: LiveOptions = {}): () =>
     onTestFinished(async () => {
       sandbox.faults.clear();
       zone.onAttempt = undefined;
-      const { freezes } = await tables.ledger.control();
+      const { freezes, overrides } = await tables.ledger.control();
       for (const freeze of freezes) await tables.ledger.liftFreeze(freeze);
+      for (const override of overrides) await tables.ledger.clearOverride(override);
     });
   });
   afterAll(async () => {

@@ -53,8 +53,8 @@ test.each([
   ['is not valid', { faults: [{ kind: 'flood', at: 1 }] }, 'faults[0].kind must be one of endpoint, '],
   [
     'cannot be played live',
-    { faults: [{ kind: 'clock', region: 'us-east-1', skewSeconds: 9, at: 1 }] },
-    'faults[0]: clock is not played',
+    { faults: [{ kind: 'rds', database: 'orders', mode: 'copy-stuck', at: 1 }] },
+    'faults[0]: rds copy-stuck is not possible here',
   ],
 ])(
   'a scenario that %s is refused with 2 before anything starts',

@@ -9,6 +9,10 @@ export type ApplicationRule = (application: Application, at: Path, fleet: Fleet)
 /** The TXT record beside an application's records, which carries the epoch. */
 const epochLabel = '_pointsman.';
 
+/** A function's name of at most 64 characters, or its ARN, either with a version or an alias. */
+const lambdaFunction =
+  /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:)?[\w-]{1,64}(:(\$LATEST|[\w-]{1,128}))?$/;
+
 export const nameIsSteerable: ApplicationRule = ({ name }, at, { zone }) => {
   const path = [...at, 'name'];
   const lengthMax = dnsNameCharactersMax - epochLabel.length;
@@ -107,6 +111,16 @@ export const needsAreKnown: ApplicationRule = ({ database, audience }, at, { dat
   }
   return findings;
 };
+
+export const preparationIsAFunction: ApplicationRule = ({ prepare }, at) =>
+  prepare === undefined || lambdaFunction.test(prepare)
+    ? []
+    : [
+        finding([...at, 'prepare'], prepare, 'be the name or the ARN of a Lambda function', {
+          allowed:
+            'a name such as scale-out, or an ARN such as arn:aws:lambda:us-east-1:123456789012:function:scale-out',
+        }),
+      ];
 
 /** The known names, to be put after "a key of x": names only, so that nothing else can leak. */
 export function listed(entries: Readonly<Record<string, unknown>>): string {

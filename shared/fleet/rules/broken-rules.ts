@@ -7,11 +7,14 @@ import * as database from './database-rules.ts';
 import * as endpoint from './endpoint-rules.ts';
 import * as expectation from './expectation-rules.ts';
 import * as whole from './fleet-rules.ts';
+import * as maintenance from './maintenance-rules.ts';
 import * as patience from './patience-rules.ts';
 import * as people from './people-rules.ts';
 import * as probe from './probe-rules.ts';
+import * as ramp from './ramp-rules.ts';
 import * as reference from './reference-rules.ts';
 import * as region from './region-rules.ts';
+import * as steering from './steering-rules.ts';
 
 const fleetRules: readonly ((fleet: Fleet) => readonly Finding[])[] = [
   whole.fleetNameIsUsable,
@@ -21,10 +24,12 @@ const fleetRules: readonly ((fleet: Fleet) => readonly Finding[])[] = [
   region.vantagesAreDeployed,
   region.ledgerRegionsAreUsable,
   whole.intervalIsUsable,
+  whole.gateDelayIsUsable,
   region.votesAreAMajority,
   reference.referencesAreAddresses,
   reference.referencesSpanPlaces,
   whole.givenNamesAreUsable,
+  maintenance.fleetWindowsAreUsable,
 ];
 
 const applicationRules: readonly application.ApplicationRule[] = [
@@ -40,9 +45,15 @@ const applicationRules: readonly application.ApplicationRule[] = [
   probe.checksSpeakTheProbesProtocol,
   check.applicationIsChecked,
   application.orderNamesEachEndpoint,
+  steering.measurementsCanBeHad,
+  steering.sharesAddUp,
+  ramp.rampGoesAllTheWay,
+  ramp.rampHoldsAreWithinLimits,
   patience.confirmingFitsOneRun,
   patience.autoNeedsThreeVantages,
   application.needsAreKnown,
+  application.preparationIsAFunction,
+  maintenance.applicationWindowsAreUsable,
 ];
 
 const checkRules: readonly check.CheckRule[] = [

@@ -48,7 +48,16 @@ const ownHeaders = [
 export const applicationIsChecked: ApplicationRule = ({ checks }, at) => [
   ...emptyList([...at, 'checks'], checks, 'check'),
   ...tooLong([...at, 'checks'], checks, checksMax),
+  ...withoutVote([...at, 'checks'], checks),
 ];
+
+/** A veto and a shadow say nothing of whether an endpoint serves, so with them alone it would never be `up`. */
+function withoutVote(path: Path, checks: readonly Check[]): readonly Finding[] {
+  if (checks.length === 0 || checks.some(({ mode }) => mode === 'vote')) return [];
+  const modes = checks.map(({ mode }) => mode);
+  const must = 'have at least one of mode vote: the others never make an endpoint up';
+  return [finding(path, modes, must, { dependsOn: [path] })];
+}
 
 /** A probe that outlives its slot would report the past. */
 export const timeoutEndsBeforeTheNextSlot: CheckRule = ({ timeoutSeconds }, at, _application, fleet) => {

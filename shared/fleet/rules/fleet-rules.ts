@@ -48,8 +48,18 @@ export function zoneIsUsable({ zone }: Fleet): readonly Finding[] {
   return findings;
 }
 
+/**
+ * Below 5 s a vantage would close its gate before a move that goes well is answered; beyond 10 min the second path
+ * would be none.
+ */
+const gateAfterLimits: Limits = { min: 5, max: 600, unit: 'seconds', fractions: true };
+
 export function intervalIsUsable({ intervalSeconds }: Fleet): readonly Finding[] {
   return outsideLimits(['intervalSeconds'], intervalSeconds, intervalLimits);
+}
+
+export function gateDelayIsUsable({ gateAfterSeconds }: Fleet): readonly Finding[] {
+  return outsideLimits(['gateAfterSeconds'], gateAfterSeconds, gateAfterLimits);
 }
 
 export function hasUsableInterval({ intervalSeconds }: Fleet): boolean {

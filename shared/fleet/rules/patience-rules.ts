@@ -7,13 +7,14 @@ import { type Limits, outsideLimits } from './limits.ts';
 import { regionFields } from './region-rules.ts';
 
 const applicationLimits: readonly (readonly [
-  'ttlSeconds' | 'upThreshold' | 'stabilisationSeconds' | 'cooldownSeconds',
+  'ttlSeconds' | 'upThreshold' | 'stabilisationSeconds' | 'cooldownSeconds' | 'movesPerHour',
   Limits,
 ])[] = [
   ['ttlSeconds', { min: 1, max: 86_400, unit: 'seconds' }],
   ['upThreshold', { min: 1, max: 100, unit: 'passes' }],
   ['stabilisationSeconds', { min: 0, max: 86_400, unit: 'seconds', fractions: true }],
   ['cooldownSeconds', { min: 0, max: 86_400, unit: 'seconds', fractions: true }],
+  ['movesPerHour', { min: 1, max: 60, unit: 'moves' }],
 ];
 
 /** A probe run confirms a suspicion inside one Lambda, whose time limit this is. */

@@ -1,7 +1,7 @@
 /** A run that ends between any two of its requests: the next slots go on from what it left, to the same vote. */
 import { describe, expect, test } from 'vitest';
+import type { Fate, Script } from '../../../sandbox/simulate/invocation.ts';
 import { east, europe, west } from '../world/fleet.ts';
-import type { Fate, Script } from '../world/invocation.ts';
 import { World } from '../world.ts';
 import { apiEast, apiEurope, apiWest, inSlot, nextSlot, probeFor, voteOf } from './vantage.ts';
 

@@ -1,10 +1,10 @@
 /** Runs of one vantage that write the same report at once: nothing is lost, and nothing counts twice. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Script } from '../../../sandbox/simulate/invocation.ts';
 import { seededRandom } from '../../../sandbox/world/random.ts';
 import { foldObservations, untouched } from '../../../shared/health/vote.ts';
 import { east, west } from '../world/fleet.ts';
-import type { Script } from '../world/invocation.ts';
 import { World } from '../world.ts';
 import { apiEast, apiEurope, inSlot, looksAt, nextSlot, probeFor, stateOf, voteOf } from './vantage.ts';
 

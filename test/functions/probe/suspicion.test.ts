@@ -1,5 +1,6 @@
 /** From a first failure to a vote: fast looks, one wake to the others, and the reports that wake `steer`. */
 import { describe, expect, test } from 'vitest';
+import { wakesMax } from '../../../functions/probe/probe-run.ts';
 import { east, europe, fleetOf, regions, west } from '../world/fleet.ts';
 import { type Woken, World } from '../world.ts';
 import { apiEast, apiEurope, inSlot, looksAt, nextSlot, probeFor, stateOf, voteOf } from './vantage.ts';
@@ -157,6 +158,34 @@ describe('suspects', () => {
       if (woken.kind !== 'probe') continue;
       expect([...woken.wake.suspects].sort()).toEqual([apiEast, `shop/${east}`, `web/${east}`]);
     }
+  });
+
+  test.each([
+    ['that come up one after the other go out in one wake after the other', ['api', 'shop', 'web']],
+    [
+      'that come up in more than four goes are left to the slots',
+      ['api', 'shop', 'web', 'mail', 'files', 'docs'],
+    ],
+  ])('%s', async (_name, applications) => {
+    const world = await wellWorld(west, fleetOf({ applications }));
+    const report = world.telemetry.report(west);
+    if (report === undefined) throw new Error('the vantage must have reported');
+    // Silence is suspected after four times the usual latency, and after half a second at least.
+    const states = Object.entries(report.endpoints).map(([endpoint, state]) => {
+      const place = applications.indexOf(endpoint.split('/')[0] ?? '');
+      return [endpoint, { ...state, usualLatencyMs: 200 + 50 * place }] as const;
+    });
+    world.telemetry.write({
+      ...report,
+      revision: report.revision + 1,
+      endpoints: Object.fromEntries(states),
+    });
+    for (const application of applications) world.endpoints.breaks(`${application}/${east}`, 'silent');
+    await runSlot(world, west);
+    const woken = world.wakes.filter(isProbe).filter(({ region }) => region === europe);
+    expect(woken.map(({ wake }) => wake.suspects)).toEqual(
+      applications.slice(0, wakesMax).map((application) => [`${application}/${east}`]),
+    );
   });
 
   test('are looked at by those who are woken, who wake nobody', async () => {

@@ -65,7 +65,7 @@ function ledgerHas(world: World, epoch: number, weights: Weights): void {
     leaving: [],
     region: '',
   } as const;
-  world.ledger.courses.set('api', courseAfter(move, epoch - 1, author));
+  world.ledger.courses.set('api', courseAfter(move, { epoch: epoch - 1 }, author));
 }
 
 describe('records that nobody has marked', () => {

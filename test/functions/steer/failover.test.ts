@@ -1,9 +1,9 @@
 /** What a pass does when all goes well: where traffic goes, when, and in how many batches. */
 import { describe, expect, test } from 'vitest';
 import { awaitReportMs } from '../../../functions/steer/observe.ts';
+import type { Script } from '../../../sandbox/simulate/invocation.ts';
 import { markerName } from '../../../shared/routing/marker.ts';
 import { east, europe, fleetOf, west } from '../world/fleet.ts';
-import type { Script } from '../world/invocation.ts';
 import type { World } from '../world.ts';
 import {
   allEast,
@@ -86,7 +86,7 @@ describe('a pass that a report woke', () => {
     ['comes later is left to the passes after it', awaitReportMs + 1_000, { epoch: 1, zone: allEast }],
   ])('and whose report %s', async (_name, lagMs, expected) => {
     const world = await calmWorld();
-    world.telemetry.lagMs = lagMs;
+    world.telemetry.replicationMs = () => lagMs;
     world.votes.set(`api/${east}`, 'down');
     for (const vantage of world.fleet.vantages) world.report(vantage);
     await world.time.end(world.steer(west, wokenBy(world, europe)));

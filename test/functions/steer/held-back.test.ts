@@ -1,9 +1,9 @@
 /** What keeps a decided move out of DNS: a freeze, a ledger or a control plane that does not answer, old evidence. */
 import { describe, expect, test } from 'vitest';
+import type { Script } from '../../../sandbox/simulate/invocation.ts';
 import { AwsError } from '../../../sandbox/world/aws-error.ts';
-import type { Freeze } from '../../../shared/routing/freeze.ts';
+import type { Freeze, FreezeScope } from '../../../shared/routing/freeze.ts';
 import { east, europe, fleetOf, west } from '../world/fleet.ts';
-import type { Script } from '../world/invocation.ts';
 import type { World } from '../world.ts';
 import {
   allEast,
@@ -69,6 +69,26 @@ describe('a frozen fleet', () => {
     for (const freeze of (await world.ledger.control()).freezes) await world.ledger.liftFreeze(freeze);
     await minutesPass(world, 1);
     expect(placeOf(world)).toEqual(movedOnce(allWest));
+  });
+
+  test.each<[name: string, scope: FreezeScope, isSent: boolean]>([
+    ['of the application', { scope: 'application', application: 'api' }, false],
+    ['of all that its name fits', { scope: 'application', application: 'a*' }, false],
+    ['of another application', { scope: 'application', application: 'shop' }, true],
+    ['of the region that is left', { scope: 'region', region: east }, false],
+    ['of the region that gains', { scope: 'region', region: 'us-west-*' }, false],
+    ['of a region whose weight stays', { scope: 'region', region: europe }, true],
+  ])('%s holds a move that was decided before: sent %s', async (_name, scope, isSent) => {
+    const world = await worldInOutage();
+    const { owner, reason, atMs } = freeze;
+    const moving = world.steer(west, wokenBy(world, west), {
+      script: (_call, name) => {
+        if (name === 'ledger.writeCourse') void world.ledger.writeFreeze({ ...scope, owner, reason, atMs });
+        return 'go';
+      },
+    });
+    expect(await world.time.end(moving)).toEqual({ kind: isSent ? 'moved' : 'stayed' });
+    expect(placeOf(world)).toMatchObject(isSent ? movedOnce(allWest) : { epoch: 2, ...untouched });
   });
 
   test('does not finish what another region began', async () => {

@@ -1,7 +1,7 @@
 /** A pass that moves traffic, interrupted at each of its requests in turn: the other regions bring it to the same end. */
 import { expect, test } from 'vitest';
+import type { Fate, Script } from '../../../sandbox/simulate/invocation.ts';
 import { east, europe, west } from '../world/fleet.ts';
-import type { Fate, Script } from '../world/invocation.ts';
 import type { World } from '../world.ts';
 import {
   allWest,

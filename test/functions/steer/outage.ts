@@ -1,11 +1,11 @@
 /** Outages for the tests of `steer`: a fleet that is well and adopted, and what then happens to it. */
 
 import type { SteerEvent } from '../../../functions/steer/steer.ts';
+import type { Fate, Script } from '../../../sandbox/simulate/invocation.ts';
 import { endpointKey, type Fleet } from '../../../shared/fleet/fleet.ts';
 import type { StepKind } from '../../../shared/incidents/incident.ts';
 import type { JournalEvent } from '../../../shared/journal.ts';
 import { east, europe, west } from '../world/fleet.ts';
-import type { Fate, Script } from '../world/invocation.ts';
 import { World } from '../world.ts';
 
 export const allEast = { [east]: 100, [europe]: 0, [west]: 0 };

@@ -1,9 +1,9 @@
 /** Passes of several regions at once, in every order: one of any number of simultaneous moves takes effect. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Script } from '../../../sandbox/simulate/invocation.ts';
 import { seededRandom } from '../../../sandbox/world/random.ts';
 import { east, europe, regions, west } from '../world/fleet.ts';
-import type { Script } from '../world/invocation.ts';
 import type { World } from '../world.ts';
 import {
   allEurope,

@@ -1,7 +1,7 @@
 /** What people and the record are told of a move, however the pass that made it ends. */
 import { expect, test } from 'vitest';
+import type { Fate, Script } from '../../../sandbox/simulate/invocation.ts';
 import { east, europe, regions, west } from '../world/fleet.ts';
-import type { Fate, Script } from '../world/invocation.ts';
 import type { World } from '../world.ts';
 import {
   allSay,
@@ -80,7 +80,7 @@ test('a pass that read the votes before the outage, and is held up, says nothing
 test('a region that sees the votes of others late tells of an outage once', async () => {
   for (const lagMs of [200, 1_000, 2_500, 9_000]) {
     const world = await calmWorld();
-    world.telemetry.lagMs = lagMs;
+    world.telemetry.replicationMs = () => lagMs;
     await allSay(world, 'down', east);
     await world.time.end(Promise.all(regions.map((region) => world.steer(region, wokenBy(world, region)))));
     await minutesPass(world, 3);
@@ -90,7 +90,7 @@ test('a region that sees the votes of others late tells of an outage once', asyn
 
 test('a region to which no votes come through any more says nothing of an outage, and nothing of its end', async () => {
   const world = await calmWorld();
-  world.telemetry.cutOffSinceMs.set(europe, world.time.nowMs);
+  world.telemetry.replicationMs = (_from, to) => (to === europe ? Number.POSITIVE_INFINITY : 0);
   // It has seen that all was well, and it is proven no more.
   await minutesPass(world, 1);
   await allSay(world, 'down', east);

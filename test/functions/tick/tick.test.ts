@@ -1,12 +1,12 @@
 /** A tick sends every slot of the next minutes; ticks may overlap, be late or be missed. */
 import { describe, expect, test } from 'vitest';
 import { slotHorizonMs, tick } from '../../../functions/tick/tick.ts';
+import { startMs } from '../../../sandbox/simulate/time.ts';
 import type { Fleet } from '../../../shared/fleet/fleet.ts';
 import { endpointsPerShard } from '../../../shared/fleet/shards.ts';
 import type { SlotMessage } from '../../../shared/ports.ts';
 import { apiEast, inSlot, looksAt } from '../probe/vantage.ts';
 import { east, europe, fleetOf, regions, west } from '../world/fleet.ts';
-import { startMs } from '../world/time.ts';
 import { World } from '../world.ts';
 
 const minuteMs = 60_000;

@@ -34,6 +34,8 @@ export function fleetOf({ applications = ['api'], application = {}, fleet = {} }
           checks: [{ type: 'http', path: '/health', timeoutSeconds: 4, expect: { status: [200] } }],
           confirmSeconds: 6,
           audience: 'oncall',
+          // In one step: ramps have their own tests.
+          ramp: { steps: [100] },
           ...application,
         },
       ]),

@@ -1,10 +1,10 @@
 /** Endpoints as they behave at each moment, and a `Lookout` that looks at them in virtual time. */
 
+import type { Time } from '../../../sandbox/simulate/time.ts';
 import type { Fleet } from '../../../shared/fleet/fleet.ts';
 import type { FailureReason, Observation } from '../../../shared/health/observation.ts';
 import type { ReferenceResult } from '../../../shared/health/references.ts';
 import type { Eyes, Lookout } from '../../../shared/ports.ts';
-import type { Time } from './time.ts';
 
 /** `silent`: takes the connection and never answers. */
 export type Behaviour = 'serves' | 'refuses' | 'silent';

@@ -1,5 +1,6 @@
 /** The hosted zone: the strict model of Route 53 behind the ports `Traffic` and `NameServers`. */
-import { AwsError } from '../../../sandbox/world/aws-error.ts';
+import { nameServersOf, recordsOf, trafficOf } from '../../../sandbox/simulate/zone-ports.ts';
+import type { AwsError } from '../../../sandbox/world/aws-error.ts';
 import type { VirtualClock } from '../../../sandbox/world/clock.ts';
 import { seededRandom } from '../../../sandbox/world/random.ts';
 import { type Route53, route53 } from '../../../sandbox/world/route53.ts';
@@ -55,12 +56,7 @@ export class TestZone {
   /** What the control plane shows at the names, or at all. */
   records(names?: readonly string[]): ResourceRecordSet[] {
     const wanted = names === undefined ? undefined : new Set(names.map(normaliseName));
-    const { ResourceRecordSets } = this.model.zones.records(this.#id, { MaxItems: 300 });
-    return ResourceRecordSets.filter(({ Name }) => wanted === undefined || wanted.has(Name)).map(
-      (record) => ({
-        ...record,
-      }),
-    );
+    return recordsOf(this.model, this.#id).filter(({ Name }) => wanted === undefined || wanted.has(Name));
   }
 
   weights(application: string): Record<string, number> {
@@ -92,40 +88,20 @@ export class TestZone {
   }
 
   traffic(): Traffic {
+    const traffic = trafficOf(this.model, this.#id);
     return {
-      records: async (names) => this.#asPass(() => this.records(names)),
-      change: async (changes) => {
-        try {
-          const changeId = this.#asPass(() => this.change(changes));
-          this.#note();
-          return { kind: 'accepted', changeId };
-        } catch (error) {
-          if (!(error instanceof AwsError)) throw error;
-          if (error.code === 'InvalidChangeBatch') return { kind: 'refused', message: error.message };
-          if (error.code === 'Throttling' || error.code === 'PriorRequestNotComplete')
-            return { kind: 'busy', message: error.message };
-          throw error;
-        }
+      records: (names) => this.#asPass(() => traffic.records(names)),
+      change: async (changes, comment) => {
+        const answer = await this.#asPass(() => traffic.change(changes, comment));
+        if (answer.kind === 'accepted') this.#note();
+        return answer;
       },
-      changeStatus: async (changeId) => {
-        try {
-          return this.#asPass(() => this.model.zones.getChange(changeId).Status);
-        } catch (error) {
-          if (error instanceof AwsError && error.code === 'NoSuchChange') return 'unknown';
-          throw error;
-        }
-      },
+      changeStatus: (changeId) => this.#asPass(() => traffic.changeStatus(changeId)),
     };
   }
 
   nameServers(): NameServers {
-    return {
-      markers: async (name) => {
-        const { answers } = this.model.answer(markerName(name), 'TXT');
-        const value = answers[0]?.value;
-        return [value === undefined ? undefined : unquoteTxt(value)];
-      },
-    };
+    return nameServersOf(this.model);
   }
 
   #asPass<T>(request: () => T): T {

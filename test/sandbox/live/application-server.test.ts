@@ -202,6 +202,12 @@ test.each<[name: string, change: object, problem: string | undefined]>([
   ['must hit a number', { fraction: Number.NaN }, 'fraction must be 0 to 1, got NaN'],
   ['may be late by ten minutes', { latencyMs: 600_000 }, undefined],
   ['may not be later', { latencyMs: 600_001 }, 'latency must be 0 to 600000 ms, got 600001'],
+  ['may turn somebody away', { turnedAway: ['probes', 'users'] }, undefined],
+  [
+    'may turn nobody else away',
+    { turnedAway: ['users', 'robots'] },
+    'turned away can be probes, users, got robots',
+  ],
   ['may not be early', { latencyMs: -1 }, 'latency must be 0 to 600000 ms, got -1'],
   [
     'has a known mode',

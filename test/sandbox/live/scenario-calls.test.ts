@@ -172,6 +172,36 @@ describe('a request', () => {
       undefined,
     ],
     [
+      'to a ledger that is behind is refused at once',
+      { kind: 'table', region: 'us-east-1', table: 'ledger', mode: 'lag', lagSeconds: 9 },
+      ledger,
+      { kind: 'down' },
+    ],
+    [
+      'to a ledger that is not behind is answered',
+      { kind: 'table', region: 'eu-west-1', table: 'ledger', mode: 'lag', lagSeconds: 9 },
+      ledger,
+      undefined,
+    ],
+    [
+      'to the other table is answered while the ledger is behind',
+      { kind: 'table', region: '*', table: 'ledger', mode: 'lag', lagSeconds: 9 },
+      telemetry,
+      undefined,
+    ],
+    [
+      'to a table that replicates late is answered',
+      { kind: 'table', region: '*', table: 'telemetry', mode: 'lag', lagSeconds: 9 },
+      telemetry,
+      undefined,
+    ],
+    [
+      'to a bucket that is out of reach gets no answer',
+      { kind: 'bucket', region: 'us-east-1', mode: 'unreachable' },
+      { ...publish, service: 's3', operation: 'PutObject' },
+      silence,
+    ],
+    [
       'meets no fault of an endpoint',
       { kind: 'endpoint', application: 'api', region: 'us-east-1', mode: 'refused' },
       publish,
@@ -242,6 +272,11 @@ test.each<[name: string, fault: Group, lagMs: number | undefined]>([
   [
     'past a region whose table lags',
     { kind: 'table', region: 'eu-west-1', table: 'telemetry', mode: 'lag', lagSeconds: 9 },
+    undefined,
+  ],
+  [
+    'where the ledger is behind',
+    { kind: 'table', region: '*', table: 'ledger', mode: 'lag', lagSeconds: 9 },
     undefined,
   ],
   [

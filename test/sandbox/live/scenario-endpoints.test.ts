@@ -5,6 +5,7 @@ import {
 } from '../../../sandbox/live/application-processes.ts';
 import { ScenarioEndpoints } from '../../../sandbox/live/scenario-endpoints.ts';
 import { Outages } from '../../../sandbox/scenario/outages.ts';
+import { probeUserAgent } from '../../../shared/fleet/names.ts';
 import { defaultFleet, readFaults } from '../scenario/base-scenario.ts';
 
 let processes: ApplicationProcesses;
@@ -20,10 +21,10 @@ beforeAll(async () => {
 afterAll(() => processes.stop());
 
 /** What users get: the status, or that nobody is there. */
-async function answer(application: string): Promise<number | 'nobody'> {
+async function answer(application: string, as = 'somebody'): Promise<number | 'nobody'> {
   const endpoint = processes.endpoints().find((each) => each.application === application);
   try {
-    return (await fetch(endpoint?.url ?? '')).status;
+    return (await fetch(endpoint?.url ?? '', { headers: { 'user-agent': as } })).status;
   } catch {
     return 'nobody';
   }
@@ -54,6 +55,30 @@ test('when a fault ends, the one that it hid is back', async () => {
   expect([await answer('api'), await answer('shop')]).toEqual([500, 500]);
   await endpoints.settle('us-east-1', 40);
   expect([await answer('api'), await answer('shop')]).toEqual([200, 200]);
+});
+
+const gray = { kind: 'gray', application: 'api', region: 'us-east-1' };
+
+test('only those who are meant see a gray failure', async () => {
+  const endpoints = endpointsWith(
+    { ...gray, seenBy: 'probes', at: 10, until: 30 },
+    { ...gray, seenBy: 'users', at: 20, until: 40 },
+    { ...failing, at: 30, until: 50 },
+  );
+  const seen: unknown[] = [];
+  for (const atSeconds of [5, 10, 20, 30, 40, 50]) {
+    await endpoints.settle('us-east-1', atSeconds);
+    seen.push([await answer('api', probeUserAgent), await answer('api')]);
+  }
+  expect(seen).toEqual([
+    [200, 200],
+    ['nobody', 200],
+    ['nobody', 'nobody'],
+    [500, 'nobody'],
+    [500, 500],
+    [200, 200],
+  ]);
+  expect(await answer('shop', probeUserAgent)).toBe(200);
 });
 
 test('a region that was down comes back with the faults that are still in force', async () => {

@@ -6,8 +6,10 @@ import { ScenarioPlayer, type Stage } from '../../../sandbox/live/scenario-playe
 import { Propagation } from '../../../sandbox/live/scenario-propagation.ts';
 import { ScenarioRecorder } from '../../../sandbox/live/scenario-recorder.ts';
 import { virtualClock } from '../../../sandbox/world/clock.ts';
+import { eventBus } from '../../../sandbox/world/event-bus.ts';
 import { seededRandom } from '../../../sandbox/world/random.ts';
 import { route53 } from '../../../sandbox/world/route53.ts';
+import { s3 } from '../../../sandbox/world/s3.ts';
 import { sns } from '../../../sandbox/world/sns.ts';
 import { sqs } from '../../../sandbox/world/sqs.ts';
 import { defaultFleet, readOrThrow } from '../scenario/base-scenario.ts';
@@ -29,8 +31,16 @@ function playOf(faults: readonly Group[], durationSeconds = 100) {
   const stage: Stage = {
     fleet: defaultFleet,
     faults: new SandboxFaults(),
-    world: { clock, route53: dns, sns: sns({ clock, random }), sqs: sqs({ clock, random }) },
+    world: {
+      clock,
+      eventBus: eventBus({ clock, random }),
+      route53: dns,
+      s3: s3({ clock }),
+      sns: sns({ clock, random }),
+      sqs: sqs({ clock, random }),
+    },
     awsUrl: 'http://127.0.0.1:9',
+    dns: { address: '127.0.0.1', port: 5300 },
     say: (event) => events.push({ ...event, at: clock.nowMs() }),
     killFunction: (region, verb) => killed.push(`${verb} in ${region}`),
     applications: {
@@ -127,6 +137,27 @@ test('a region that goes down takes the runs of its functions with it', () => {
   expect(play.faults.forInvocation('us-east-1', 'steer')).toEqual({ kind: 'silent' });
   play.to(40);
   expect(play.faults.forInvocation('us-east-1', 'steer')).toBeUndefined();
+});
+
+test('a clock and the ways of a region are off for their time', () => {
+  const play = playOf([
+    { kind: 'clock', region: 'us-east-1', skewSeconds: -90, at: 10, until: 20 },
+    { kind: 'vantage-isolated', vantage: 'us-east-1', at: 15, until: 25 },
+  ]);
+  const seen = [9, 10, 15, 20, 25].map((seconds) => {
+    play.to(seconds);
+    const { skewMs, paths } = play.faults.conditionsOf('us-east-1');
+    return [skewMs, paths.length];
+  });
+  expect(seen).toEqual([
+    [0, 0],
+    [-90_000, 0],
+    [-90_000, 1],
+    [0, 1],
+    [0, 0],
+  ]);
+  expect(play.told()).toEqual(['10 off', '15 isolated', '20 ended', '25 ended']);
+  expect(play.events[0]?.text).toBe('the clock of us-east-1: off (90 s behind)');
 });
 
 test('a table that lags and a slow Route 53 are so for their time', () => {

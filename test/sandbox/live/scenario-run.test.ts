@@ -13,7 +13,7 @@ function said(event: SandboxEvent['event'], seconds: number, rest: Partial<Sandb
   return { event, at: startMs + seconds * 1000, application: 'api', text: '', ...rest };
 }
 
-const epoch2 = { epoch: 2, because: 'active-down', weights: toWest };
+const epoch2 = { epoch: 2, kind: 'failover', because: 'active-down', weights: toWest };
 const move = said('move', 20, epoch2);
 const accepted = said('accepted', 21, epoch2);
 
@@ -57,6 +57,7 @@ test('a run has every application of the fleet, and its time', () => {
 describe('a move', () => {
   const whole = {
     epoch: 2,
+    kind: 'failover',
     because: 'active-down',
     from: toEast,
     to: toWest,
@@ -64,8 +65,15 @@ describe('a move', () => {
     atSeconds: 21,
     answeredSeconds: 24,
   };
-  const epoch3 = { epoch: 3, because: 'preferred-back', weights: toEast };
-  const back = { epoch: 3, because: 'preferred-back', from: toWest, to: toEast, decidedAtSeconds: 60 };
+  const epoch3 = { epoch: 3, kind: 'failback', because: 'preferred-back', weights: toEast };
+  const back = {
+    epoch: 3,
+    kind: 'failback',
+    because: 'preferred-back',
+    from: toWest,
+    to: toEast,
+    decidedAtSeconds: 60,
+  };
   const [before, after] = answers.api;
   if (before === undefined || after === undefined) throw new Error('there must be answers');
 
@@ -204,6 +212,7 @@ describe('alerts', () => {
     body: 'DOWN',
     message: 'DOWN',
     attributes: {
+      incident: { DataType: 'String', StringValue: 'api-1' },
       application: { DataType: 'String', StringValue: 'api' },
       step: { DataType: 'String', StringValue: 'confirmed' },
     },
@@ -211,6 +220,7 @@ describe('alerts', () => {
   const mail: Delivery = { ...delivery, protocol: 'email', endpoint: 'primary@example.test' };
   const page: RunAlert = {
     atSeconds: 20,
+    incident: 'api-1',
     application: 'api',
     step: 'confirmed',
     person: 'primary',

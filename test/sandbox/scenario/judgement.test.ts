@@ -9,6 +9,7 @@ const toWest = { 'us-east-1': 0, 'us-west-2': 100, 'eu-west-1': 0 };
 
 const failover: RunMove = {
   epoch: 2,
+  kind: 'failover',
   because: 'active-down',
   from: toEast,
   to: toWest,
@@ -187,6 +188,7 @@ function judgements(
 
 const page = {
   atSeconds: 20,
+  incident: 'api-1',
   application: 'api',
   step: 'confirmed',
   person: 'primary',

@@ -5,6 +5,8 @@ import { baseFault, defaultFleet, readFaults } from './base-scenario.ts';
 
 const endSeconds = 100;
 
+const gray = { kind: 'gray', application: 'api', region: 'us-east-1', at: 10 };
+
 describe('when a fault is in force', () => {
   const flap = { ...baseFault, kind: 'flap', downSeconds: 4, upSeconds: 6 };
   test.each<[name: string, fault: Readonly<Record<string, unknown>>, intervals: readonly [number, number][]]>(
@@ -46,7 +48,6 @@ function outagesOf(...faults: readonly Group[]): Outages {
 }
 
 describe('the share of users that api in us-east-1 fails at 20 s', () => {
-  const gray = { kind: 'gray', application: 'api', region: 'us-east-1', at: 10 };
   test.each<[name: string, faults: readonly Group[], share: number]>([
     ['nothing is wrong', [], 0],
     ['it is refused', [baseFault], 1],
@@ -113,11 +114,56 @@ describe('the share of users that api in us-east-1 fails at 20 s', () => {
   });
 });
 
+test.each<[name: string, faults: readonly Group[], turnedAway: readonly string[]]>([
+  ['nobody', [], []],
+  ['probes', [{ ...gray, seenBy: 'probes' }], ['probes']],
+  [
+    'users, however often it is said',
+    [
+      { ...gray, seenBy: 'users' },
+      { ...gray, seenBy: 'users' },
+    ],
+    ['users'],
+  ],
+  [
+    'both',
+    [
+      { ...gray, seenBy: 'probes' },
+      { ...gray, seenBy: 'users' },
+    ],
+    ['probes', 'users'],
+  ],
+  ['nobody any more', [{ ...gray, seenBy: 'users', until: 20 }], []],
+  ['nobody here', [{ ...gray, seenBy: 'users', region: 'us-west-2' }], []],
+])('a gray failure turns away %s', (_name, faults, turnedAway) => {
+  expect(outagesOf(...faults).grayFailuresAt('api', 'us-east-1', 20)).toEqual(turnedAway);
+});
+
 test('an application that needs its writer is served by the writer alone', () => {
   const outages = outagesOf();
   expect(outages.servesAt('shop', 'us-east-1', 20)).toBe(true);
   expect(outages.servesAt('shop', 'us-west-2', 20)).toBe(false);
   expect(outages.servesAt('api', 'us-west-2', 20)).toBe(true);
+});
+
+test.each([
+  ['just before a promotion the old writer serves', 29.9, 'us-east-1'],
+  ['from the promotion on the new one does', 30, 'us-west-2'],
+  ['just before the next promotion that one still does', 49.9, 'us-west-2'],
+  ['after the next promotion the third one does', 50, 'eu-west-1'],
+])('%s', (_name, atSeconds, writer) => {
+  const promote = { kind: 'operator', do: 'promote', database: 'orders' };
+  const outages = outagesOf({ ...promote, region: 'eu-west-1', at: 50 }, { ...promote, at: 30 });
+  const serving = defaultFleet.regions.filter((region) => outages.servesAt('shop', region, atSeconds));
+  expect(serving).toEqual([writer]);
+});
+
+test('over the whole play the share changes where a writer is promoted', () => {
+  const promote = { kind: 'operator', do: 'promote', database: 'orders', to: 'us-west-2', at: 30 };
+  expect(outagesOf(promote).failingShares('shop', 'us-east-1')).toEqual([
+    { atSeconds: 0, value: 0 },
+    { atSeconds: 30, value: 1 },
+  ]);
 });
 
 test.each([

@@ -25,7 +25,7 @@ afterAll(async () => {
   dark.close();
 });
 
-ledgerLaws('in its table', async () => dynamoLedger([tables.client], await tables.create()));
+ledgerLaws('in its table', async () => dynamoLedger([tables.client], await tables.create(), tables.client));
 
 /** Where nobody listens. */
 const closed = () => clientFor('http://127.0.0.1:9');
@@ -93,6 +93,47 @@ test('where none answers, the ledger is unreachable, and each replica says why',
     'message',
     expect.stringMatching(/ECONNREFUSED.*; .*ResourceNotFoundException/),
   );
+});
+
+test('the local read asks the local replica alone, whatever the others are like', async () => {
+  const table = await tables.create();
+  await dynamoLedger([tables.client], table).writeCourse(courseOf(1), undefined);
+  const ledger = dynamoLedger([closed(), closed()], table, tables.client);
+  expect((await ledger.localControl()).courses['api']?.epoch).toBe(1);
+  await expect(ledger.control()).rejects.toBeInstanceOf(LedgerUnreachable);
+});
+
+test.each([
+  ['is none', undefined],
+  ['does not answer', closed()],
+])('where there %s locally, the local read asks nobody else', async (_name, local) => {
+  const ledger = dynamoLedger([tables.client], await tables.create(), local);
+  await expect(ledger.localControl()).rejects.toBeInstanceOf(LedgerUnreachable);
+});
+
+test.each([
+  [
+    'consistently, from whichever replica answers',
+    true,
+    (ledger: ReturnType<typeof dynamoLedger>) => ledger.control(),
+  ],
+  [
+    'as this replica has it, which needs no other',
+    false,
+    (ledger: ReturnType<typeof dynamoLedger>) => ledger.localControl(),
+  ],
+])('what every pass reads is read %s', async (_name, consistent, read) => {
+  const asked: unknown[] = [];
+  const client = clientFor(tables.url);
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      asked.push((args.input as { readonly ConsistentRead?: boolean }).ConsistentRead);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  await read(dynamoLedger([client], await tables.create(), client));
+  expect(asked).toEqual([consistent]);
 });
 
 test('a ledger without replicas is unreachable', async () => {

@@ -4,9 +4,9 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoTelemetry } from '../../../shared/aws/dynamo-telemetry.ts';
 import { untouched } from '../../../shared/health/vote.ts';
-import type { DecisionRecord } from '../../../shared/ports.ts';
+import type { DecisionRecord } from '../../../shared/routing/decision-record.ts';
 import { startTables, type TestTables } from './tables.ts';
-import { telemetryLaws } from './telemetry-laws.ts';
+import { decisionOf, deedOf, telemetryLaws } from './telemetry-laws.ts';
 
 const sinceMs = Date.UTC(2027, 0, 15, 8, 30);
 const daySeconds = 86_400;
@@ -24,25 +24,15 @@ afterAll(async () => {
 telemetryLaws('in its table', async () => dynamoTelemetry(tables.client, await tables.create()));
 
 function decision(change: Partial<DecisionRecord> = {}): DecisionRecord {
-  return {
-    application: 'api',
-    region: 'us-west-2',
-    sinceMs,
-    lastMs: sinceMs,
-    times: 1,
-    because: 'all-down',
-    text: 'api stays',
-    evidence: { verdicts: { 'us-east-1': undefined, 'us-west-2': 'down' } },
-    ...change,
-  };
+  return { ...decisionOf(sinceMs, 'us-west-2'), ...change };
 }
 
-async function kept(table: string, application: string): Promise<Record<string, unknown>[]> {
+async function kept(table: string, pk: string): Promise<Record<string, unknown>[]> {
   const { Items } = await tables.client.send(
     new QueryCommand({
       TableName: table,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': `decision#${application}` },
+      ExpressionAttributeValues: { ':pk': pk },
     }),
   );
   return Items ?? [];
@@ -51,11 +41,13 @@ async function kept(table: string, application: string): Promise<Record<string, 
 test('a decision is kept by application and time, what is undefined left out, for 400 days', async () => {
   const table = await tables.create();
   await dynamoTelemetry(tables.client, table).keepDecision(decision());
-  expect(await kept(table, 'api')).toEqual([
+  const { evidence } = decision();
+  const { course: _, ...situation } = evidence.situation;
+  expect(await kept(table, 'decision#api')).toEqual([
     {
       pk: 'decision#api',
       sk: '2027-01-15T08:30:00.000Z#us-west-2',
-      record: { ...decision(), evidence: { verdicts: { 'us-west-2': 'down' } } },
+      record: { ...decision(), evidence: { ...evidence, situation } },
       expiresAtSeconds: sinceMs / 1000 + 400 * daySeconds,
     },
   ]);
@@ -69,12 +61,40 @@ test('an unchanged decision grows in its place, and one of another region or tim
   await telemetry.keepDecision(decision({ region: 'us-east-1' }));
   await telemetry.keepDecision(decision({ sinceMs: sinceMs + 60_000 }));
   await telemetry.keepDecision(decision({ application: 'shop' }));
-  const records = (await kept(table, 'api')).map((item) => item['record'] as DecisionRecord);
+  const records = (await kept(table, 'decision#api')).map((item) => item['record'] as DecisionRecord);
   expect(records.map(({ region, times }) => [region, times])).toEqual([
     ['us-east-1', 1],
     ['us-west-2', 2],
     ['us-west-2', 1],
   ]);
+});
+
+test('a deed is kept by time and owner, for 400 days', async () => {
+  const table = await tables.create();
+  await dynamoTelemetry(tables.client, table).keepDeed(deedOf(sinceMs));
+  expect(await kept(table, 'deed')).toEqual([
+    {
+      pk: 'deed',
+      sk: expect.stringMatching(/^2027-01-15T08:30:00\.000Z#alice#[0-9a-f]{8}$/),
+      record: deedOf(sinceMs),
+      expiresAtSeconds: sinceMs / 1000 + 400 * daySeconds,
+    },
+  ]);
+});
+
+test('deeds of more than one page of the table come back whole, and no more than asked for', async () => {
+  const table = await tables.create();
+  const telemetry = dynamoTelemetry(tables.client, table);
+  // A page of DynamoDB has at most 1 MB.
+  const reason = 'x'.repeat(300_000);
+  for (let minute = 0; minute < 5; minute++)
+    await telemetry.keepDeed({ ...deedOf(sinceMs + minute * 60_000), reason });
+  const minutes = async (countMax: number) =>
+    (await telemetry.deeds(0, sinceMs + daySeconds * 1000, countMax)).map(
+      ({ atMs }) => (atMs - sinceMs) / 60_000,
+    );
+  expect(await minutes(9)).toEqual([4, 3, 2, 1, 0]);
+  expect(await minutes(4)).toEqual([4, 3, 2, 1]);
 });
 
 test('reports of more shards than fit in one page of the table come back whole', async () => {

@@ -4,15 +4,27 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../../shared/incidents/incident.ts';
-import type { AlertKey, Ledger, Progress } from '../../../shared/ports.ts';
+import type { Ledger, Progress } from '../../../shared/ports.ts';
 import type { Course } from '../../../shared/routing/course.ts';
 import type { Freeze } from '../../../shared/routing/freeze.ts';
+import type { Instruction } from '../../../shared/routing/instruction.ts';
+import type { Override } from '../../../shared/routing/override.ts';
+import type { Writer } from '../../../shared/routing/writer.ts';
+import { alert, alertLaws, east } from './alert-laws.ts';
 
 const nowMs = 1_800_000_000_000;
-const claimMs = 60_000;
-
-export const alert: AlertKey = { incident: 'api-1', step: 0, audience: 'oncall' };
 const freeze: Freeze = { scope: 'fleet', owner: 'alice', reason: 'test', atMs: nowMs };
+const order = { owner: 'alice', reason: 'test', atMs: nowMs };
+const override: Override = { ...order, application: 'api', kind: 'keep-out', region: 'us-east-1' };
+const instruction: Instruction = {
+  ...order,
+  application: 'api',
+  kind: 'switchover',
+  to: 'us-west-2',
+  overEpoch: 3,
+  expiresAtMs: nowMs + 1,
+};
+const writer: Writer = { ...order, database: 'orders', region: 'us-west-2' };
 
 export function courseOf(epoch: number, by = 'us-east-1'): Course {
   return {
@@ -264,70 +276,82 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
     });
   });
 
-  describe(`${name}: alerts`, () => {
-    test('of many that claim an alert at once, one is to send it', async () => {
+  describe(`${name}: freezes of one owner at one moment`, () => {
+    test.each<[string, Freeze]>([
+      ['one of the fleet', { ...order, scope: 'fleet' }],
+      ['one of another application', { ...order, scope: 'application', application: 'shop' }],
+      ['one of a region', { ...order, scope: 'region', region: 'api' }],
+    ])('%s stands beside one of an application', async (_name, other) => {
       const ledger = await open();
-      const regions = Array.from({ length: 12 }, (_, place) => `region-${place}`);
-      const claimed = await Promise.all(regions.map((by) => ledger.claimAlert(alert, by, nowMs)));
-      expect(claimed.filter((won) => won)).toHaveLength(1);
-    });
-
-    test.each<[string, number, boolean]>([
-      ['a claim holds for a minute', nowMs + claimMs, false],
-      ['a claim whose holder has died is taken over after it', nowMs + claimMs + 1, true],
-    ])('%s', async (_name, atMs, expected) => {
-      const ledger = await open();
-      await ledger.claimAlert(alert, 'us-east-1', nowMs);
-      expect(await ledger.claimAlert(alert, 'us-west-2', atMs)).toBe(expected);
-    });
-
-    test('a claim made again by the same run is its own: its answer was lost', async () => {
-      const ledger = await open();
-      expect(await ledger.claimAlert(alert, 'us-east-1', nowMs)).toBe(true);
-      expect(await ledger.claimAlert(alert, 'us-east-1', nowMs)).toBe(true);
-      expect(await ledger.claimAlert(alert, 'us-east-1', nowMs + 1)).toBe(false);
-    });
-
-    test('what was sent of an incident is known, and nothing else', async () => {
-      const ledger = await open();
-      for (const sent of [alert, { ...alert, step: 11 }, { ...alert, incident: 'api-12' }]) {
-        await ledger.claimAlert(sent, 'us-east-1', nowMs);
-        await ledger.markSent(sent, nowMs);
-      }
-      await ledger.claimAlert({ ...alert, step: 2 }, 'us-east-1', nowMs);
-      const sent = await ledger.sentAlerts('api-1');
-      expect([...sent].sort((one, other) => one.step - other.step)).toEqual([alert, { ...alert, step: 11 }]);
-      expect(await ledger.sentAlerts('api')).toEqual([]);
-    });
-
-    test('a claim that was given back is free at once', async () => {
-      const ledger = await open();
-      await ledger.claimAlert(alert, 'us-east-1', nowMs);
-      await ledger.releaseAlert(alert);
-      expect(await ledger.claimAlert(alert, 'us-west-2', nowMs)).toBe(true);
-    });
-
-    test.each<[string, (ledger: Ledger) => Promise<void>]>([
-      ['stays so', async () => {}],
-      ['stays so when its claim is given back', (ledger) => ledger.releaseAlert(alert)],
-    ])('what was sent %s', async (_name, then) => {
-      const ledger = await open();
-      await ledger.claimAlert(alert, 'us-east-1', nowMs);
-      await ledger.markSent(alert, nowMs);
-      await then(ledger);
-      expect(await ledger.claimAlert(alert, 'us-west-2', nowMs + 24 * 60 * claimMs)).toBe(false);
-    });
-
-    test.each<[string, Partial<AlertKey>]>([
-      ['step', { step: 1 }],
-      ['audience', { audience: 'second' }],
-      ['incident', { incident: 'api-2' }],
-    ])('another %s is another alert', async (_name, change) => {
-      const ledger = await open();
-      await ledger.claimAlert(alert, 'us-east-1', nowMs);
-      expect(await ledger.claimAlert({ ...alert, ...change }, 'us-west-2', nowMs)).toBe(true);
+      const ofApplication: Freeze = { ...order, scope: 'application', application: 'api' };
+      await ledger.writeFreeze(ofApplication);
+      await ledger.writeFreeze(other);
+      expect((await ledger.control()).freezes).toHaveLength(2);
+      expect(await ledger.liftFreeze(ofApplication)).toBe(true);
+      expect((await ledger.control()).freezes).toEqual([other]);
     });
   });
+
+  describe(`${name}: overrides`, () => {
+    test('an override is there for every pass until it is cleared, once', async () => {
+      const ledger = await open();
+      await ledger.writeOverride(override);
+      expect((await ledger.control()).overrides).toEqual([override]);
+      expect(await ledger.clearOverride(override)).toBe(true);
+      expect((await ledger.control()).overrides).toEqual([]);
+      expect(await ledger.clearOverride(override)).toBe(false);
+    });
+
+    test.each<[string, Partial<Override>]>([
+      ['application', { application: 'shop' }],
+      ['kind', { kind: 'pin' }],
+      ['region', { region: 'us-west-2' }],
+    ])('one of another %s stands beside the first', async (_name, change) => {
+      const ledger = await open();
+      await ledger.writeOverride(override);
+      await ledger.writeOverride({ ...override, ...change });
+      expect((await ledger.control()).overrides).toHaveLength(2);
+      await ledger.clearOverride(override);
+      expect((await ledger.control()).overrides).toEqual([{ ...override, ...change }]);
+    });
+
+    test('one of the same application, kind and region is replaced, whoever gave it', async () => {
+      const ledger = await open();
+      await ledger.writeOverride(override);
+      await ledger.writeOverride({ ...override, owner: 'bob', expiresAtMs: nowMs + 1 });
+      expect((await ledger.control()).overrides).toEqual([
+        { ...override, owner: 'bob', expiresAtMs: nowMs + 1 },
+      ]);
+    });
+  });
+
+  describe(`${name}: instructions and promotions`, () => {
+    test('an instruction replaces what was wanted of its application before, and of no other', async () => {
+      const ledger = await open();
+      const shop: Instruction = { ...instruction, application: 'shop', kind: 'failback' };
+      await ledger.writeInstruction(instruction);
+      await ledger.writeInstruction(shop);
+      await ledger.writeInstruction({ ...instruction, to: 'eu-west-1' });
+      expect((await ledger.control()).instructions).toEqual({
+        api: { ...instruction, to: 'eu-west-1' },
+        shop,
+      });
+    });
+
+    test('a promotion replaces the one before of its database, and of no other', async () => {
+      const ledger = await open();
+      const carts: Writer = { ...writer, database: 'carts' };
+      await ledger.writeWriter(writer);
+      await ledger.writeWriter(carts);
+      await ledger.writeWriter({ ...writer, region: 'eu-west-1' });
+      expect((await ledger.control()).writers).toEqual({
+        orders: { ...writer, region: 'eu-west-1' },
+        carts,
+      });
+    });
+  });
+
+  alertLaws(name, open);
 
   test(`${name}: what every pass reads, it reads whole`, async () => {
     const ledger = await open();
@@ -335,12 +359,19 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
     await ledger.writeIncident(incidentOf(1));
     await ledger.writeIncident(incidentOf(1, 'shop'));
     await ledger.writeFreeze(freeze);
-    await ledger.claimAlert(alert, 'us-east-1', nowMs);
-    expect(await ledger.control()).toEqual({
+    await ledger.writeOverride(override);
+    await ledger.writeInstruction(instruction);
+    await ledger.writeWriter(writer);
+    await ledger.claimAlert(alert, east, nowMs);
+    const whole = {
       courses: { api: courseOf(3) },
       incidents: { api: incidentOf(1), shop: incidentOf(1, 'shop') },
       freezes: [freeze],
-      overrides: [],
-    });
+      overrides: [override],
+      instructions: { api: instruction },
+      writers: { orders: writer },
+    };
+    expect(await ledger.control()).toEqual(whole);
+    expect(await ledger.localControl()).toEqual(whole);
   });
 }

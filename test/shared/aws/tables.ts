@@ -16,8 +16,8 @@ export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 export interface TestTables {
   readonly url: string;
   readonly client: DynamoDBDocumentClient;
-  /** A table of its own for one test; its name. */
-  create(): Promise<string>;
+  /** A table of its own for one test, or the one of this name; its name. */
+  create(name?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -31,9 +31,7 @@ export async function startTables(): Promise<TestTables> {
   return {
     url,
     client,
-    async create() {
-      tables++;
-      const name = `table-${tables}`;
+    async create(name = `table-${++tables}`) {
       await createTable(client, name);
       return name;
     },

@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../shared/health/report.ts';
 import { untouched } from '../../../shared/health/vote.ts';
 import type { SteerMemory, Telemetry } from '../../../shared/ports.ts';
+import type { DecisionRecord } from '../../../shared/routing/decision-record.ts';
+import type { DeedRecord } from '../../../shared/routing/deed-record.ts';
 
 const nowMs = 1_800_000_000_000;
 
@@ -156,4 +158,120 @@ export function telemetryLaws(name: string, open: () => Promise<Telemetry>): voi
       expect(await telemetry.memory('eu-west-1')).toBeUndefined();
     });
   });
+
+  describe(`${name}: decisions`, () => {
+    const minute = 60_000;
+    const begun = [1, 2, 3].flatMap((minutes) =>
+      ['us-east-1', 'us-west-2'].map((region) => decisionOf(nowMs + minutes * minute, region)),
+    );
+    const [east1, west1, east2, west2, east3, west3] = begun;
+
+    test.each<[string, number, number, number, unknown[]]>([
+      ['all come back, newest first', 0, 4, 9, [west3, east3, west2, east2, west1, east1]],
+      ['no more than asked for, the newest', 0, 4, 3, [west3, east3, west2]],
+      ['both ends are included', 1, 2, 9, [west2, east2, west1, east1]],
+      ['what began before is left out', 1.001, 2, 9, [west2, east2]],
+      ['what began after is left out', 1, 1.999, 9, [west1, east1]],
+      ['where none began, none', 4, 9, 9, []],
+    ])('%s', async (_name, fromMinutes, untilMinutes, countMax, expected) => {
+      const telemetry = await open();
+      for (const decision of [
+        ...begun,
+        { ...decisionOf(nowMs + minute, 'us-east-1'), application: 'api2' },
+      ]) {
+        await telemetry.keepDecision(decision);
+      }
+      const [fromMs, untilMs] = [nowMs + fromMinutes * minute, nowMs + untilMinutes * minute];
+      expect(await telemetry.decisions('api', fromMs, untilMs, countMax)).toEqual(expected);
+    });
+
+    test('one that goes on is kept once, with its newest count', async () => {
+      const telemetry = await open();
+      const decision = decisionOf(nowMs, 'us-east-1');
+      await telemetry.keepDecision(decision);
+      await telemetry.keepDecision({ ...decision, times: 2, lastMs: nowMs + minute });
+      expect(await telemetry.decisions('api', nowMs, nowMs, 9)).toEqual([
+        { ...decision, times: 2, lastMs: nowMs + minute },
+      ]);
+    });
+  });
+
+  describe(`${name}: deeds`, () => {
+    const minute = 60_000;
+    const [first, second, third] = [1, 2, 3].map((minutes) => deedOf(nowMs + minutes * minute));
+
+    test.each<[string, number, number, number, unknown[]]>([
+      ['all come back, newest first', 0, 4, 9, [third, second, first]],
+      ['no more than asked for, the newest', 0, 4, 2, [third, second]],
+      ['both ends are included', 1, 2, 9, [second, first]],
+      ['what was done before is left out', 1.001, 2, 9, [second]],
+      ['what was done after is left out', 1, 1.999, 9, [first]],
+      ['where nothing was done, none', 4, 9, 9, []],
+    ])('%s', async (_name, fromMinutes, untilMinutes, countMax, expected) => {
+      const telemetry = await open();
+      for (const deed of [second, first, third]) if (deed !== undefined) await telemetry.keepDeed(deed);
+      const [fromMs, untilMs] = [nowMs + fromMinutes * minute, nowMs + untilMinutes * minute];
+      expect(await telemetry.deeds(fromMs, untilMs, countMax)).toEqual(expected);
+    });
+
+    test('one is kept once, with its outcome where it has come to have one', async () => {
+      const telemetry = await open();
+      const deed = deedOf(nowMs);
+      await telemetry.keepDeed(deed);
+      await telemetry.keepDeed(deed);
+      expect(await telemetry.deeds(nowMs, nowMs, 9)).toEqual([deed]);
+      await telemetry.keepDeed({ ...deed, outcome: 'api has moved' });
+      expect(await telemetry.deeds(nowMs, nowMs, 9)).toEqual([{ ...deed, outcome: 'api has moved' }]);
+    });
+
+    test.each<[string, Partial<DeedRecord>]>([
+      ['another person', { owner: 'bob' }],
+      ['a person with a name that sorts last', { owner: 'ünal~' }],
+      ['another verb', { verb: 'unfreeze' }],
+      ['another subject', { subject: 'applications shop-*' }],
+      ['another reason', { reason: 'another test' }],
+    ])('of the same moment, that of %s stands beside it', async (_name, change) => {
+      const telemetry = await open();
+      const deeds = [deedOf(nowMs), { ...deedOf(nowMs), ...change }];
+      for (const deed of deeds) await telemetry.keepDeed(deed);
+      const kept = await telemetry.deeds(nowMs, nowMs, 9);
+      expect(kept).toHaveLength(2);
+      expect(kept).toEqual(expect.arrayContaining(deeds));
+    });
+  });
+}
+
+export function deedOf(atMs: number): DeedRecord {
+  return {
+    atMs,
+    owner: 'alice',
+    verb: 'freeze',
+    subject: 'applications api',
+    reason: 'a test',
+    applications: ['api'],
+  };
+}
+
+export function decisionOf(sinceMs: number, region: string): DecisionRecord {
+  return {
+    application: 'api',
+    region,
+    sinceMs,
+    lastMs: sinceMs,
+    times: 1,
+    because: 'all-down',
+    text: 'api stays',
+    evidence: {
+      situation: {
+        application: 'api',
+        course: undefined,
+        weightsInForce: { 'us-east-1': 100 },
+        verdicts: {},
+        upSinceMs: {},
+        freeze: 'none',
+        overrides: [],
+      },
+      decision: { kind: 'stay', because: 'all-down', candidates: [] },
+    },
+  };
 }

@@ -36,6 +36,8 @@ describe('defaults', () => {
       intervalSeconds: 10,
       minVotes: 2,
       gates: true,
+      gateAfterSeconds: 10,
+      maintenance: [],
       references: [
         { host: 'dynamodb.us-east-1.amazonaws.com', port: 443, place: 'us-east-1' },
         { host: 'dynamodb.us-west-2.amazonaws.com', port: 443, place: 'us-west-2' },
@@ -51,6 +53,7 @@ describe('defaults', () => {
           checks: [
             {
               type: 'http',
+              mode: 'vote',
               method: 'GET',
               headers: {},
               timeoutSeconds: 4,
@@ -67,6 +70,9 @@ describe('defaults', () => {
           failback: 'auto',
           stabilisationSeconds: 900,
           cooldownSeconds: 600,
+          movesPerHour: 4,
+          ramp: { steps: [5, 25, 50, 100], holdSeconds: 300 },
+          maintenance: [],
           mode: 'observe',
         },
       },
@@ -117,6 +123,45 @@ describe('defaults', () => {
         regions: ['eu-west-1', 'eu-north-1', 'us-west-2', 'us-east-1'],
       },
       { steering: { policy: 'priority', order: ['eu-west-1', 'us-west-2', 'us-east-1'] } },
+    ],
+    [
+      'an order without policy is one of priority',
+      { 'applications.api.steering': { order: ['us-west-2', 'eu-west-1', 'us-east-1'] } },
+      { steering: { policy: 'priority', order: ['us-west-2', 'eu-west-1', 'us-east-1'] } },
+    ],
+    [
+      'latency has a margin and a dwell, and every vantage counts the same',
+      { 'applications.api.steering': { policy: 'latency' } },
+      {
+        steering: {
+          policy: 'latency',
+          order: ['us-east-1', 'us-west-2', 'eu-west-1'],
+          marginPercent: 20,
+          dwellSeconds: 600,
+          vantageWeight: {},
+        },
+      },
+    ],
+    [
+      'weighted has an order too',
+      {
+        'applications.api.steering': {
+          policy: 'weighted',
+          shares: { 'us-east-1': 1, 'us-west-2': 1, 'eu-west-1': 0 },
+        },
+      },
+      {
+        steering: {
+          policy: 'weighted',
+          order: ['us-east-1', 'us-west-2', 'eu-west-1'],
+          shares: { 'us-east-1': 1, 'us-west-2': 1, 'eu-west-1': 0 },
+        },
+      },
+    ],
+    [
+      'a ramp of which the steps are written has the usual hold',
+      { 'applications.api.ramp': { steps: [100] } },
+      { ramp: { steps: [100], holdSeconds: 300 } },
     ],
     [
       'a name is written small, without dot',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import activeActive from '../../../examples/fleets/active-active.ts';
 import ten from '../../../examples/fleets/ten-applications.ts';
 import three from '../../../examples/fleets/three-active-regions.ts';
 import two from '../../../examples/fleets/two-regions-and-witness.ts';
@@ -12,6 +13,7 @@ test.each<[name: string, input: unknown]>([
   ['two-regions-and-witness.ts', two],
   ['three-active-regions.ts', three],
   ['ten-applications.ts', ten],
+  ['active-active.ts', activeActive],
 ])('%s is valid, without warnings', (_name, input) => {
   expect(validateFleet(input)).toMatchObject({ ok: true, warnings: [] });
 });

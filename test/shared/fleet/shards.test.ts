@@ -21,6 +21,9 @@ function fleetOf(applications: Readonly<Record<string, readonly string[]>>): Pic
     failback: 'auto' as const,
     stabilisationSeconds: 900,
     cooldownSeconds: 600,
+    movesPerHour: 4,
+    ramp: { steps: [100], holdSeconds: 0 },
+    maintenance: [],
     mode: 'act' as const,
   });
   return {

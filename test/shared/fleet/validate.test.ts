@@ -14,6 +14,7 @@ describe('unknown keys', () => {
     [`${api}.steering.weights`, 'applications.api.steering.weights'],
     [`${api}.endpoints.us-east-1.probes`, 'applications.api.endpoints.us-east-1.probes'],
     [`${api}.endpoints.us-east-1.target.b`, 'applications.api.endpoints.us-east-1.target.b'],
+    [`${api}.ramp.hold`, 'applications.api.ramp.hold'],
     [`${check}.timeout`, 'applications.api.checks[0].timeout'],
     [`${check}.expect.statuses`, 'applications.api.checks[0].expect.statuses'],
     [`${api}.database.need`, 'applications.api.database.need'],
@@ -48,8 +49,8 @@ describe('shapes', () => {
     ['another mode', { mode: 'dry-run' }, ['mode must be observe or act, got dry-run']],
     [
       'another policy',
-      { [`${api}.steering.policy`]: 'latency' },
-      ['applications.api.steering.policy must be priority, got latency'],
+      { [`${api}.steering.policy`]: 'fastest' },
+      ['applications.api.steering.policy must be priority or latency or weighted, got fastest'],
     ],
     ['no name', { name: undefined }, ['name must be text, got nothing']],
     ['no regions', { regions: undefined }, ['regions must be a list, got nothing']],
@@ -105,7 +106,7 @@ describe('all errors are said at once', () => {
   test('five mistakes of five kinds are five errors', () => {
     const errors = errorsAfter({
       [`${check}.timeout`]: 4,
-      [`${api}.steering.policy`]: 'latency',
+      [`${api}.steering.policy`]: 'fastest',
       [`${check}.timeoutSeconds`]: 12,
       'regions.3': 'us-east-1',
       'databases.orders.writer': 'mars',

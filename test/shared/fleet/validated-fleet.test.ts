@@ -11,11 +11,19 @@ function valid(input: unknown): Fleet {
   return validation.fleet;
 }
 
+const night = { from: '2026-12-01T02:00:00Z', until: '2026-12-01T04:00:00+01:00', reason: 'upgrade' };
+
+/** A veto and a shadow are no check by themselves. */
+function withVote(checks: readonly object[]): readonly object[] {
+  return [...checks, { type: 'http', mode: 'vote' }];
+}
+
 describe('a validated fleet', () => {
   const maybe = <T>(...values: T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
   const check = fc.record(
     {
       type: fc.constant('http'),
+      mode: fc.constantFrom('vote', 'veto', 'shadow'),
       path: fc.constantFrom('/', '/health?deep=1'),
       method: fc.constantFrom('GET', 'POST'),
       headers: fc.dictionary(fc.constantFrom('accept', 'x-probe'), fc.constantFrom('a', '')),
@@ -49,10 +57,22 @@ describe('a validated fleet', () => {
       gates: maybe(true, false),
       'applications.api.records': maybe<readonly string[]>(['A']),
       'applications.api.ttlSeconds': maybe(30, 300),
-      'applications.api.checks': fc.option(fc.array(check, { minLength: 1, maxLength: 3 }), {
+      'applications.api.checks': fc.option(fc.array(check, { maxLength: 3 }).map(withVote), {
         nil: undefined,
       }),
-      'applications.api.steering': maybe<object>({}, { order: ['us-west-2', 'us-east-1', 'eu-west-1'] }),
+      'applications.api.steering': maybe<object>(
+        {},
+        { order: ['us-west-2', 'us-east-1', 'eu-west-1'] },
+        { policy: 'latency', vantageWeight: { 'us-east-1': 0.5 } },
+        { policy: 'latency', marginPercent: 0, dwellSeconds: 1.5 },
+        { policy: 'weighted', shares: { 'us-east-1': 1, 'us-west-2': 255, 'eu-west-1': 0 } },
+      ),
+      gateAfterSeconds: maybe(5, 60),
+      maintenance: maybe<readonly object[]>([], [night]),
+      'applications.api.maintenance': maybe<readonly object[]>([], [night]),
+      'applications.api.movesPerHour': maybe(1, 60),
+      'applications.api.ramp': maybe<object>({}, { steps: [100] }, { steps: [1, 100], holdSeconds: 0 }),
+      'applications.api.prepare': maybe('scale-out'),
       'applications.api.confirmSeconds': maybe(1, 6.5, 20),
       'applications.api.failover': maybe('auto', 'manual'),
       'applications.api.failback': maybe('auto', 'manual'),

@@ -115,6 +115,32 @@ test.each<[name: string, changes: Changes, warnings: readonly string[]]>([
     ['applications.api.database.id: needs the writer, which is in eu-north-1'],
   ],
   [
+    'measurements that cannot move a writer',
+    { [`${api}.steering`]: { policy: 'latency' } },
+    ['applications.api.steering.policy: has no effect: this application needs the writer'],
+  ],
+  [
+    'measurements for readers are silent',
+    { [`${api}.steering`]: { policy: 'latency' }, [`${api}.database.needs`]: 'reader' },
+    [],
+  ],
+  [
+    'a window of a week is silent',
+    { maintenance: [{ from: '2026-12-01T00:00:00Z', until: '2026-12-08T00:00:00Z', reason: 'x' }] },
+    [],
+  ],
+  [
+    'a longer window',
+    {
+      maintenance: [{ from: '2026-12-01T00:00:00Z', until: '2026-12-08T00:00:01Z', reason: 'x' }],
+      [`${api}.maintenance`]: [{ from: '2026-12-01T00:00:00Z', until: '2027-12-01T00:00:00Z', reason: 'x' }],
+    },
+    [
+      'maintenance[0].until: nothing moves for more than a week, not even from a dead region',
+      'applications.api.maintenance[0].until: nothing moves',
+    ],
+  ],
+  [
     'a reader there is silent',
     {
       witnesses: ['eu-north-1'],

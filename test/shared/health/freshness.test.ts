@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { freshReports, noteSeen, type Seen } from '../../../shared/health/freshness.ts';
+import { freshReports, isSuperseded, noteSeen, type Seen } from '../../../shared/health/freshness.ts';
 import { reportOf } from './reports.ts';
 import { msOf } from './sightings.ts';
 
@@ -113,6 +113,35 @@ describe('what was seen', () => {
     const old = [reportOf({ dueSeconds: 100 })];
     const seen = noteSeen(seenAt(100, 101), old, INTERVAL_SECONDS, msOf(3701));
     expect(isFresh(seen, 100, 3701)).toBe(false);
+  });
+});
+
+describe('a report that comes after a newer one of its vantage and shard', () => {
+  const report = { ...reportOf({ dueSeconds: 100 }), revision: 5 };
+  const seen = noteSeen({}, [report], INTERVAL_SECONDS, msOf(101));
+
+  test.each<[string, Partial<typeof report>, boolean]>([
+    ['is superseded where its revision is smaller', { revision: 4 }, true],
+    ['is not where it is that one', {}, false],
+    ['is not where its revision is greater', { revision: 6 }, false],
+    ['is superseded where its slot is older, too', { revision: 4, slot: report.slot - 10 }, true],
+    ['is not where only its slot is older: that clock was set back', { slot: report.slot - 10 }, false],
+    ['is not where it was lost, and counts anew', { revision: 1, slot: report.slot + 1 }, false],
+    ['is not where it is another vantage', { revision: 4, vantage: 'b' }, false],
+    ['is not where it is another shard', { revision: 4, shard: 1 }, false],
+  ])('%s', (_name, change, superseded) => {
+    expect(isSuperseded(seen, { ...report, ...change })).toBe(superseded);
+  });
+
+  test('is measured by the newest revision of a slot, which does not make the slot younger', () => {
+    const later = noteSeen(seen, [{ ...report, revision: 7 }], INTERVAL_SECONDS, msOf(104));
+    expect(isSuperseded(later, { ...report, revision: 6 })).toBe(true);
+    expect(later).toEqual({ 'a/0': { slot: report.slot, firstSeenMs: msOf(101), revision: 7 } });
+  });
+
+  test('is none where the revision was not remembered', () => {
+    const old: Seen = { 'a/0': { slot: report.slot, firstSeenMs: msOf(101) } };
+    expect(isSuperseded(old, report)).toBe(false);
   });
 });
 

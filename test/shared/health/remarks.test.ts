@@ -101,6 +101,67 @@ describe('the capacity', () => {
   });
 });
 
+describe('the veto', () => {
+  const vetoed = seen('0P', { veto: 'failed', vetoDetail: 'status 503' });
+
+  test('is no failure', () => {
+    expect(vetoed).toMatchObject({ vote: 'up', vetoed: true, vetoDetail: 'status 503' });
+    expect(vetoed.suspectedAtMs).toBeUndefined();
+  });
+
+  test.each<[name: string, line: string, remarks: Partial<Observation>, kept: boolean]>([
+    ['is forgotten when a later answer passes', '10P', { veto: 'passed' }, false],
+    ['is forgotten when a later answer passes slowly', '10D', { veto: 'passed' }, false],
+    ['is forgotten when there are no veto checks any more', '10P', {}, false],
+    ['stays while it fails again', '10P', { veto: 'failed' }, true],
+    ['stays while it could not be asked', '10P', { veto: 'unknown' }, true],
+    ['stays while the endpoint does not answer', '10F 20F', {}, true],
+    ['stays through our own trouble', '10S', {}, true],
+  ])('%s', (_name, line, remarks, kept) => {
+    const state = seen(line, remarks, vetoed);
+    expect(state.vetoed).toBe(kept ? true : undefined);
+    if (!kept) expect(Object.keys(state)).not.toContain('vetoDetail');
+  });
+
+  test('does not stand on an older answer that comes late', () => {
+    const newer = seen('10P', { veto: 'passed' }, vetoed);
+    const late = { ...sighting('pass', 9), veto: 'failed' } as const;
+    expect(foldObservations(newer, [late], readOnly, msOf(11)).vetoed).toBeUndefined();
+  });
+
+  test('is that of the newest of several', () => {
+    const both = [
+      { ...sighting('pass', 12), veto: 'passed' },
+      { ...sighting('pass', 11), veto: 'failed' },
+    ] as const;
+    expect(foldObservations(vetoed, both, readOnly, msOf(12)).vetoed).toBeUndefined();
+  });
+
+  test('keeps 200 characters of what was seen', () => {
+    expect(seen('0P', { veto: 'failed', vetoDetail: 'x'.repeat(200) }).vetoDetail).toBe('x'.repeat(200));
+    expect(seen('0P', { veto: 'failed', vetoDetail: 'x'.repeat(201) }).vetoDetail).toHaveLength(200);
+  });
+});
+
+describe('the shadow', () => {
+  const shadowed = seen('0P', { shadow: ['fail: status 500', 'degraded: latency'] });
+
+  test('is kept for people, and changes nothing', () => {
+    const { shadow, ...rest } = shadowed;
+    expect(shadow).toBe('fail: status 500; degraded: latency');
+    expect(rest).toEqual(seen('0P'));
+  });
+
+  test('is forgotten when all shadows pass, or there are none any more', () => {
+    expect(Object.keys(seen('10P', { shadow: [] }, shadowed))).not.toContain('shadow');
+    expect(Object.keys(seen('10P', {}, shadowed))).not.toContain('shadow');
+  });
+
+  test('stays while the endpoint does not answer', () => {
+    expect(seen('10F', {}, shadowed).shadow).toBe(shadowed.shadow);
+  });
+});
+
 describe('the usual latency', () => {
   const usual = seen('0P', { latencyMs: 80 });
 

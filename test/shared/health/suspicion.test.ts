@@ -6,8 +6,10 @@ import {
   isSuspicionOver,
   raise,
   suspicionAfterMs,
+  suspicionsIn,
 } from '../../../shared/health/suspicion.ts';
 import { type EndpointState, foldObservations, untouched } from '../../../shared/health/vote.ts';
+import { reportOf } from './reports.ts';
 import { msOf, readOnly, START_MS, sighting, sightings, stateAfter } from './sightings.ts';
 
 describe('raising a suspicion', () => {
@@ -185,6 +187,36 @@ describe('fast looks', () => {
         expect(lastMs).toBeLessThanOrEqual((confirmSeconds + 14) * 1000);
         expect(lastMs).toBeGreaterThan((confirmSeconds + 14) * 1000 - 1501);
       }),
+    );
+  });
+});
+
+describe('the suspicions of all vantages', () => {
+  const key = 'api/us-east-1';
+  const suspecting = (vantage: string, suspectedAtMs?: number) => {
+    const report = reportOf({ vantage, votes: { [key]: 'up', 'api/us-west-2': 'up' } });
+    const state = { ...untouched, vote: 'up' as const };
+    const suspicion = suspectedAtMs === undefined ? state : { ...state, suspectedAtMs };
+    return { ...report, endpoints: { ...report.endpoints, [key]: suspicion } };
+  };
+
+  test.each<
+    readonly [
+      name: string,
+      sinceMs: readonly (number | undefined)[],
+      known: number | undefined,
+      expected: number | undefined,
+    ]
+  >([
+    ['none, and there is none', [undefined, undefined], undefined, undefined],
+    ['one is there since it was raised', [undefined, 7], undefined, 7],
+    ['of several the first counts', [9, 7, 8], undefined, 7],
+    ['one that goes on is the one that was known', [9, undefined], 5, 5],
+    ['one that is over is forgotten', [undefined, undefined], 5, undefined],
+  ])('%s', (_name, sinceMs, known, expected) => {
+    const reports = sinceMs.map((atMs, place) => suspecting(`vantage-${place}`, atMs));
+    expect(suspicionsIn(reports, known === undefined ? {} : { [key]: known })).toEqual(
+      expected === undefined ? {} : { [key]: expected },
     );
   });
 });

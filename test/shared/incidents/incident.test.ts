@@ -2,46 +2,28 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Vote } from '../../../shared/health/vote.ts';
 import {
+  acknowledge,
   advance,
-  echoMs,
   type Happening,
   type Incident,
-  newsMs,
   type StepKind,
   stepsMax,
 } from '../../../shared/incidents/incident.ts';
-
-const nowMs = 1_800_000_000_000;
-const minuteMs = 60_000;
-const east = 'us-east-1';
-const west = 'us-west-2';
-
-/** The region with traffic has just been called down, and the pass has done nothing about it yet. */
-const outage: Happening = {
-  application: 'api',
+import { newsMs } from '../../../shared/incidents/news.ts';
+import {
+  allDown,
+  bothDown,
+  east,
+  frozen,
+  incidentAfter,
+  kinds,
+  minuteMs,
+  moved,
   nowMs,
-  verdicts: { [east]: 'down', [west]: 'up' },
-  active: [east],
-  evidence: { [east]: '2 of 3 vantages: refused' },
-};
-
-const moved = { epoch: 2, text: 'api moves to us-west-2' };
-const frozen = { because: 'frozen', text: 'api stays, because frozen' };
-const allDown = { because: 'all-down', text: 'api stays, because all is down' };
-const well: Readonly<Record<string, Vote>> = { [east]: 'up', [west]: 'up' };
-const bothDown: Readonly<Record<string, Vote>> = { [east]: 'down', [west]: 'down' };
-
-/** The incident after these, each a minute after the last; what a happening does not say is as in `outage`. */
-function incidentAfter(...changes: readonly Partial<Happening>[]): Incident | undefined {
-  return changes.reduce<Incident | undefined>((incident, change, minute) => {
-    const happening = { ...outage, nowMs: nowMs + minute * minuteMs, ...change };
-    return advance(incident, happening) ?? incident;
-  }, undefined);
-}
-
-function kinds(incident: Incident | undefined): StepKind[] {
-  return (incident?.steps ?? []).map(({ kind }) => kind);
-}
+  outage,
+  well,
+  west,
+} from './outage.ts';
 
 describe('an incident', () => {
   test.each<[string, Partial<Happening>, StepKind[]]>([
@@ -178,44 +160,6 @@ describe('an incident', () => {
   });
 });
 
-describe('just after people were told of an outage', () => {
-  const opened = incidentAfter({});
-
-  test.each<[string, number, Partial<Happening>, StepKind[] | undefined]>([
-    ['what a region that lags behind calls well is no recovery', echoMs - 1, { verdicts: well }, undefined],
-    ['what a region whose clock is behind calls well is none', 1 - echoMs, { verdicts: well }, undefined],
-    ['what is well after that is one', echoMs, { verdicts: well }, ['confirmed', 'recovered']],
-    ['a move is told of', 1, { moved }, ['confirmed', 'moved']],
-    ['a second region is told of', 1, { verdicts: bothDown }, ['confirmed', 'confirmed']],
-  ])('%s', (_name, laterMs, change, expected) => {
-    const next = advance(opened, { ...outage, nowMs: nowMs + laterMs, ...change });
-    expect(next === undefined ? undefined : kinds(next)).toEqual(expected);
-  });
-});
-
-describe('after an incident', () => {
-  const closed = incidentAfter({}, { verdicts: well });
-  const closedAtMs = closed?.closedAtMs ?? Number.NaN;
-
-  test('the next outage is another one, on the same item of the ledger', () => {
-    const next = advance(closed, { ...outage, nowMs: closedAtMs + echoMs });
-    expect(kinds(next)).toEqual(['confirmed']);
-    expect(next?.id).not.toBe(closed?.id);
-    expect(next?.revision).toBe((closed?.revision ?? 0) + 1);
-    expect(next?.closedAtMs).toBeUndefined();
-  });
-
-  test.each<[string, number, Partial<Happening>, boolean]>([
-    ['a region that lags behind says of it pages nobody', echoMs - 1, {}, false],
-    ['a region whose clock is behind says of it pages nobody', 1 - echoMs, {}, false],
-    ['is said after that is news', echoMs, {}, true],
-    ['moved traffic is news at once', 1, { moved }, true],
-  ])('what %s', (_name, laterMs, change, isNews) => {
-    const next = advance(closed, { ...outage, nowMs: closedAtMs + laterMs, ...change });
-    expect(next !== undefined).toBe(isNews);
-  });
-});
-
 describe('laws', () => {
   const vote = fc.constantFrom<Vote>('up', 'up', 'degraded', 'down', 'unknown');
   const happening = fc.record(
@@ -296,5 +240,29 @@ describe('laws', () => {
     const incident = incidentAfter(...flapping, { verdicts: well });
     expect(kinds(incident).filter((kind) => kind === 'confirmed')).toHaveLength(stepsMax);
     expect(incident?.steps.at(-1)?.kind).toBe('recovered');
+  });
+});
+
+describe('an acknowledgement', () => {
+  test('is of an open incident, and only the first one counts', () => {
+    const incident = incidentAfter({});
+    if (incident === undefined) throw new Error('an outage must open an incident');
+    const acknowledged = acknowledge(incident, 'primary', nowMs);
+    expect(acknowledged).toMatchObject({ acknowledged: { person: 'primary', atMs: nowMs }, revision: 2 });
+    expect(acknowledge(acknowledged ?? incident, 'secondary', nowMs)).toBeUndefined();
+    expect(acknowledge({ ...incident, closedAtMs: nowMs }, 'primary', nowMs)).toBeUndefined();
+  });
+
+  test('stays with its incident, and not with the next one', () => {
+    const incident = incidentAfter({});
+    if (incident === undefined) throw new Error('an outage must open an incident');
+    const acknowledged = acknowledge(incident, 'primary', nowMs);
+    const later = advance(acknowledged, { ...outage, nowMs: nowMs + minuteMs, moved });
+    expect(later?.acknowledged?.person).toBe('primary');
+    const closed = advance(later, { ...outage, nowMs: nowMs + 2 * minuteMs, verdicts: well });
+    expect(closed).toMatchObject({ closedAtMs: nowMs + 2 * minuteMs, acknowledged: { person: 'primary' } });
+    const next = advance(closed, { ...outage, nowMs: nowMs + 60 * minuteMs });
+    expect(next?.openedAtMs).toBe(nowMs + 60 * minuteMs);
+    expect(next?.acknowledged).toBeUndefined();
   });
 });

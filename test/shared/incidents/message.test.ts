@@ -35,7 +35,13 @@ test.each<[StepKind, string, string]>([
   expect(subject).toBe(`(example) ${headline} api`);
   expect(sms).toBe(`${headline}: ${confirmed.text}`);
   expect(email.split('\n')[0]).toBe(`${headline} api`);
-  expect(attributes).toEqual({ fleet: 'example', application: 'api', step: kind, severity });
+  expect(attributes).toEqual({
+    fleet: 'example',
+    incident: 'api-1',
+    application: 'api',
+    step: kind,
+    severity,
+  });
 });
 
 test('a mail tells the step, what to do about its reason, and the incident so far', () => {

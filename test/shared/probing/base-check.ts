@@ -16,6 +16,7 @@ export type HttpCheckChange = Partial<Omit<HttpCheck, 'expect'>> & {
 export function httpCheck({ expect, ...change }: HttpCheckChange = {}): HttpCheck {
   return {
     type: 'http',
+    mode: 'vote',
     method: 'GET',
     headers: {},
     timeoutSeconds: PATIENT_SECONDS,
@@ -28,7 +29,7 @@ export function httpCheck({ expect, ...change }: HttpCheckChange = {}): HttpChec
 }
 
 export function tcpCheck(change: Partial<TcpCheck> = {}): TcpCheck {
-  return { type: 'tcp', timeoutSeconds: PATIENT_SECONDS, ...change };
+  return { type: 'tcp', mode: 'vote', timeoutSeconds: PATIENT_SECONDS, ...change };
 }
 
 /** A loop that never stands still, so that a slow test machine is not taken for an overloaded vantage. */

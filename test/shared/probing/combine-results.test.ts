@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { CheckMode } from '../../../shared/fleet/fleet.ts';
 import type { Outcome } from '../../../shared/health/observation.ts';
-import type { CheckResult } from '../../../shared/probing/check-result.ts';
+import type { CheckResult, ModedResult } from '../../../shared/probing/check-result.ts';
 import { combineResults } from '../../../shared/probing/combine-results.ts';
 
 const pass: CheckResult = { atMs: 1000, outcome: 'pass', latencyMs: 10 };
@@ -14,6 +15,10 @@ const fail: CheckResult = {
   detail: 'status 503',
   latencyMs: 20,
 };
+
+const voting = (results: readonly CheckResult[]): ModedResult[] => moded('vote', results);
+const moded = (mode: CheckMode, results: readonly CheckResult[]): ModedResult[] =>
+  results.map((result) => ({ mode, result }));
 
 test.each<[name: string, results: CheckResult[], expected: object]>([
   ['one result speaks for itself', [fail], fail],
@@ -39,7 +44,54 @@ test.each<[name: string, results: CheckResult[], expected: object]>([
     { ...pass, capacity: 0.4 },
   ],
 ])('%s', (_name, results, expected) => {
-  expect(combineResults('api/us-east-1', results)).toEqual({ endpoint: 'api/us-east-1', ...expected });
+  expect(combineResults('api/us-east-1', voting(results))).toEqual({
+    endpoint: 'api/us-east-1',
+    ...expected,
+  });
+});
+
+test.each<[name: string, veto: CheckResult[], shadow: CheckResult[], expected: object]>([
+  ['a veto that passes', [pass], [], { veto: 'passed' }],
+  ['a veto that is slow passes', [slow], [], { veto: 'passed' }],
+  ['a veto that fails is no failure', [fail], [], { veto: 'failed', vetoDetail: 'status 503' }],
+  ['one that fails is enough', [pass, fail, fault], [], { veto: 'failed', vetoDetail: 'status 503' }],
+  [
+    'several that fail are all told of',
+    [fail, { ...fail, detail: 'status 500' }],
+    [],
+    { veto: 'failed', vetoDetail: 'status 503; status 500' },
+  ],
+  ['our own trouble is neither', [pass, fault], [], { veto: 'unknown' }],
+  ['a shadow that passes', [], [pass], { shadow: [] }],
+  ['a shadow that fails is no failure and no veto', [], [fail], { shadow: ['fail: status 503'] }],
+  [
+    'all of the shadows that do not pass are told of',
+    [],
+    [pass, slow, fault],
+    { shadow: ['degraded: latency', 'self-fault: dns'] },
+  ],
+  [
+    'capacity, certificates, latency and time are those of the votes',
+    [{ ...pass, atMs: 1, capacity: 0, certificateDays: 1, latencyMs: 9000 }],
+    [{ ...pass, atMs: 2, capacity: 0, certificateDays: 1, latencyMs: 9000 }],
+    { veto: 'passed', shadow: [] },
+  ],
+])('%s', (_name, veto, shadow, expected) => {
+  const results = [...moded('shadow', shadow), ...moded('veto', veto), ...voting([pass])];
+  expect(combineResults('a/b', results)).toEqual({ endpoint: 'a/b', ...pass, ...expected });
+});
+
+test.each<[name: string, vote: CheckResult]>([
+  ['a failure', fail],
+  ['our own trouble', fault],
+])('beside %s vetoes and shadows say nothing', (_name, vote) => {
+  const results = [...voting([vote]), ...moded('veto', [fail]), ...moded('shadow', [fail])];
+  expect(combineResults('a/b', results)).toEqual({ endpoint: 'a/b', ...vote });
+});
+
+test('vetoes and shadows alone are no observation', () => {
+  const results = [...moded('veto', [pass]), ...moded('shadow', [pass])];
+  expect(() => combineResults('a/b', results)).toThrow('a check that votes, got none for a/b');
 });
 
 test('without results there is no observation', () => {
@@ -54,8 +106,8 @@ test('the order of the checks does not matter to the outcome', () => {
   });
   fc.assert(
     fc.property(fc.array(result, { minLength: 1 }), (results) => {
-      const forth = combineResults('a/b', results);
-      const back = combineResults('a/b', results.toReversed());
+      const forth = combineResults('a/b', voting(results));
+      const back = combineResults('a/b', voting(results.toReversed()));
       expect(back).toEqual(forth);
     }),
   );

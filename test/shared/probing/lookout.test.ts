@@ -21,6 +21,9 @@ const application: Application = {
   failback: 'auto',
   stabilisationSeconds: 900,
   cooldownSeconds: 600,
+  movesPerHour: 4,
+  ramp: { steps: [100], holdSeconds: 0 },
+  maintenance: [],
   mode: 'act',
 };
 
@@ -38,6 +41,8 @@ function fleetOf(applications: Fleet['applications'], references: readonly Refer
     intervalSeconds: 10,
     minVotes: 2,
     gates: false,
+    gateAfterSeconds: 30,
+    maintenance: [],
     references,
     applications,
     databases: {},

@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../../shared/health/observation.ts';
 import { type ProbeRun, type ProbeWork, probeAll } from '../../../shared/probing/probe-all.ts';
 import { probePlaces } from '../../../shared/probing/probe-places.ts';
@@ -79,6 +80,84 @@ test('the checks of an endpoint make one observation, of the worst', async () =>
   expect(observations).toEqual([
     expect.objectContaining({ outcome: 'fail', reason: 'status', detail: 'status 200, expected 500' }),
   ]);
+});
+
+describe('checks that do not vote', () => {
+  const byPath: RequestListener = (request, response) => {
+    response.writeHead(request.url === '/ready' || request.url === '/next' ? 503 : 200).end();
+  };
+  const checks = [
+    httpCheck({ path: '/health' }),
+    httpCheck({ path: '/ready', mode: 'veto' }),
+    httpCheck({ path: '/next', mode: 'shadow' }),
+  ];
+
+  test('fail beside a vote that passes, and are told of', async () => {
+    const { port } = await keep(serveHttp(byPath));
+    const { observations } = await run([workAt('api/us-east-1', port, { checks })]);
+    const detail = 'status 503, expected 200-299';
+    expect(observations).toEqual([
+      expect.objectContaining({
+        outcome: 'pass',
+        veto: 'failed',
+        vetoDetail: detail,
+        shadow: [`fail: ${detail}`],
+      }),
+    ]);
+  });
+
+  test('do not hold up a failure', async () => {
+    const waiting: Socket[] = [];
+    let delivered = 0;
+    const { port } = await keep(
+      serveHttp((request, response) => {
+        if (request.url === '/health') response.writeHead(500).end();
+        else if (delivered > 0) request.socket.destroy();
+        else waiting.push(request.socket);
+      }),
+    );
+    await run([workAt('api/us-east-1', port, { checks })], {
+      onObservation: ({ outcome }) => {
+        delivered += 1;
+        expect(outcome).toBe('fail');
+        // They end only now, because the failure has been delivered.
+        for (const socket of waiting) socket.destroy();
+      },
+    });
+    expect(delivered).toBe(1);
+  });
+
+  test('raise no suspicion while the vote has not been sent', async () => {
+    const { port } = await keep(
+      serveHttp((request, response) => {
+        if (request.url === '/health') response.end();
+      }),
+    );
+    const inTurn = [
+      httpCheck({ path: '/ready', mode: 'veto', timeoutSeconds: MEDIUM_SECONDS }),
+      httpCheck({ path: '/health' }),
+    ];
+    const places = probePlaces({ concurrency: 1, openLimit: 1, workMs: 60_000 });
+    const work = workAt('api/us-east-1', port, { checks: inTurn, suspicionAfterMs: 250 });
+    const { observations, slow } = await run([work], { places });
+    expect(observations).toEqual([expect.objectContaining({ outcome: 'pass', veto: 'failed' })]);
+    expect(slow).toEqual([]);
+  });
+
+  test('raise no suspicion by being slow', async () => {
+    const { port } = await keep(
+      serveHttp((request, response) => {
+        if (request.url === '/health') response.end();
+      }),
+    );
+    const slowChecks = checks.map((check) =>
+      check.mode === 'vote' ? check : { ...check, timeoutSeconds: MEDIUM_SECONDS },
+    );
+    const work = workAt('api/us-east-1', port, { checks: slowChecks, suspicionAfterMs: 250 });
+    const { observations, slow } = await run([work]);
+    expect(observations).toEqual([expect.objectContaining({ outcome: 'pass', veto: 'failed' })]);
+    expect(slow).toEqual([]);
+  });
 });
 
 test('what has not begun by the deadline of the run is our own fault, and nothing is sent', async () => {

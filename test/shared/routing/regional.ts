@@ -84,11 +84,15 @@ export function override(kind: Override['kind'], region: string, change: Partial
 
 export const policy: Policy = {
   order: regions,
+  steering: { kind: 'priority' },
   mode: 'act',
   failover: 'auto',
   failback: 'auto',
   stabilisationMs: 15 * minuteMs,
+  // In one step: ramps have their own tests.
+  ramp: { steps: [100], holdMs: 5 * minuteMs },
   cooldownMs: 10 * minuteMs,
+  movesPerHour: 4,
   intervalMs: 10_000,
 };
 

@@ -177,6 +177,25 @@ describe('what an application refers to', () => {
       ['applications.api.database.needs must be writer or reader, got both'],
     ],
     [
+      'refuses a function that nothing could be named',
+      api('prepare', 'scale out'),
+      ['applications.api.prepare must be the name or the ARN of a Lambda function, got "scale out"'],
+    ],
+    ['refuses an empty name of a function', api('prepare', ''), ['applications.api.prepare must be']],
+    ['may name a function of 64 characters', api('prepare', 'x'.repeat(64)), []],
+    ['refuses 65', api('prepare', 'x'.repeat(65)), ['applications.api.prepare must be']],
+    ['may name a function and its alias', api('prepare', 'scale-out:live'), []],
+    [
+      'may give the ARN of a function',
+      api('prepare', 'arn:aws:lambda:us-west-2:123456789012:function:scale_out:$LATEST'),
+      [],
+    ],
+    [
+      'refuses the ARN of something else',
+      api('prepare', 'arn:aws:states:us-west-2:123456789012:stateMachine:scale-out'),
+      ['applications.api.prepare must be'],
+    ],
+    [
       'may need no database and name no audience',
       { ...api('database', undefined), ...api('audience', undefined) },
       [],

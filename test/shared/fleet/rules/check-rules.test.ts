@@ -17,6 +17,25 @@ describe('checks', () => {
       { [checks]: http(11) },
       ['applications.api.checks must have at most 10 entries, got "11 entries"'],
     ],
+    ['may be a veto beside a vote', { [checks]: [{ type: 'http' }, { type: 'http', mode: 'veto' }] }, []],
+    ['may be a shadow beside a vote', { [checks]: [{ type: 'http', mode: 'shadow' }, { type: 'http' }] }, []],
+    [
+      'refuse to be vetoes and shadows alone',
+      {
+        [checks]: [
+          { type: 'http', mode: 'veto' },
+          { type: 'http', mode: 'shadow' },
+        ],
+      },
+      [
+        'applications.api.checks must have at least one of mode vote: the others never make an endpoint up, got [veto, shadow]',
+      ],
+    ],
+    [
+      'refuse another mode',
+      check('mode', 'watch'),
+      [`${shown}.mode must be vote or veto or shadow, got watch`],
+    ],
     ['refuse another type', check('type', 'dns'), [`${shown}.type must be http or tcp, got dns`]],
     [
       'refuse to be without type',

@@ -38,6 +38,14 @@ describe('the fleet', () => {
       { intervalSeconds: 7.5 },
       ['intervalSeconds must be a whole number'],
     ],
+    ['may close its gates after 5 seconds', { gateAfterSeconds: 5 }, []],
+    [
+      'refuses to close them sooner',
+      { gateAfterSeconds: 4.9 },
+      ['gateAfterSeconds must be a number from 5 to 600 seconds, got 4.9'],
+    ],
+    ['may close its gates after ten minutes', { gateAfterSeconds: 600 }, []],
+    ['refuses to close them later', { gateAfterSeconds: 601 }, ['gateAfterSeconds must be']],
     [
       'refuses an application without a name of its own',
       { 'applications.': { ...api, name: 'x.example.com' } },

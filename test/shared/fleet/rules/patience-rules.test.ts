@@ -46,6 +46,15 @@ describe('numbers', () => {
       api('cooldownSeconds', 86_401),
       ['applications.api.cooldownSeconds must be'],
     ],
+    [
+      'refuse no moves at all: that is what a freeze is for',
+      api('movesPerHour', 0),
+      ['applications.api.movesPerHour must be a whole number from 1 to 60 moves, got 0'],
+    ],
+    ['allow one move per hour', api('movesPerHour', 1), []],
+    ['allow one per minute', api('movesPerHour', 60), []],
+    ['refuse more', api('movesPerHour', 61), ['applications.api.movesPerHour must be']],
+    ['refuse half a move', api('movesPerHour', 1.5), ['applications.api.movesPerHour must be']],
   ]);
 });
 

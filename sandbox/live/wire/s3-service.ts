@@ -1,0 +1,81 @@
+/** S3 on the wire: REST with the bucket in the path, as clients address it at a bare IP address. */
+import { AwsError } from '../../world/aws-error.ts';
+import type { S3 } from '../../world/s3.ts';
+import type { Failure, WireRequest, WireResponse, WireService } from './wire.ts';
+import { writeXml } from './xml.ts';
+
+interface Address {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** By method. */
+const operations: Readonly<Record<string, string | undefined>> = {
+  PUT: 'PutObject',
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  DELETE: 'DeleteObject',
+};
+
+/** What clients add to those operations; any other parameter asks for something else. */
+const knownParameters: ReadonlySet<string> = new Set(['x-id']);
+
+export function s3Service(world: S3): WireService {
+  return {
+    operations: Object.values(operations).filter((operation) => operation !== undefined),
+    operationOf(request) {
+      const { method, path, query } = request;
+      const isObject =
+        addressOf(request).key !== '' && [...query.keys()].every((name) => knownParameters.has(name));
+      return (isObject ? operations[method] : undefined) ?? `${method} ${path}`;
+    },
+    failure,
+    handle(request, region, operation) {
+      try {
+        return answer(world, region, operation, request);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        const response = failure(error);
+        // An answer to HEAD has no body, whatever it is.
+        return operation === 'HeadObject' ? { ...response, body: '' } : response;
+      }
+    },
+  };
+}
+
+function answer(world: S3, region: string, operation: string, request: WireRequest): WireResponse {
+  const { bucket, key } = addressOf(request);
+  switch (operation) {
+    case 'PutObject':
+      if (request.headers['x-amz-decoded-content-length'] !== undefined) {
+        throw new AwsError('NotImplemented', 'A body in signed chunks is not supported.', 501);
+      }
+      world.put(region, bucket, key, request.body);
+      return ok('');
+    case 'DeleteObject':
+      world.delete(region, bucket, key);
+      return { ...ok(''), status: 204 };
+    default: {
+      const body = world.get(region, bucket, key);
+      return ok(operation === 'HeadObject' ? '' : body, String(Buffer.byteLength(body)));
+    }
+  }
+}
+
+/** `/BUCKET/KEY`; the key may have slashes. */
+function addressOf({ path }: WireRequest): Address {
+  const [, bucket = '', ...key] = path.split('/');
+  return { bucket: decodeURIComponent(bucket), key: key.map(decodeURIComponent).join('/') };
+}
+
+function ok(body: string, length?: string): WireResponse {
+  return { status: 200, headers: length === undefined ? {} : { 'content-length': length }, body };
+}
+
+function failure({ code, message, httpStatus }: Failure): WireResponse {
+  return {
+    status: httpStatus,
+    headers: { 'content-type': 'application/xml' },
+    body: writeXml('Error', '', { Code: code, Message: message, RequestId: 'sandbox' }),
+  };
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Front } from '../../../sandbox/live/wire/front.ts';
+import { s3Service } from '../../../sandbox/live/wire/s3-service.ts';
+import type { WireFault } from '../../../sandbox/live/wire/wire.ts';
+import { ACCOUNT_ID } from '../../../sandbox/world/account.ts';
+import { virtualClock } from '../../../sandbox/world/clock.ts';
+import { createGateBuckets } from '../../../sandbox/world/gate-ports.ts';
+import { type BucketFault, type S3, s3 } from '../../../sandbox/world/s3.ts';
+import { s3Gates } from '../../../shared/aws/s3-gates.ts';
+import { gateBucketName, gateKey } from '../../../shared/fleet/names.ts';
+import type { Gates } from '../../../shared/ports.ts';
+import type { Gate } from '../../../shared/routing/gate.ts';
+import { fleetOf } from '../../functions/world/fleet.ts';
+import { startTestFront } from './front-for-test.ts';
+
+const east = 'us-east-1';
+const west = 'us-west-2';
+const europe = 'eu-west-1';
+const fleet = fleetOf();
+const bucketOf = (vantage: string) => gateBucketName(fleet.name, ACCOUNT_ID, vantage);
+const open = { kind: 'read', closed: [] } as const;
+const closed: Gate = { region: east, slot: 1_800_000_000, closedAtMs: 1_800_000_000_123, latched: false };
+
+const faults = new Map<string, WireFault>();
+const bucketFaults = new Map<string, BucketFault>();
+let front: Front;
+let model: S3;
+let gates: Gates;
+
+beforeAll(async () => {
+  const service = () => s3Service(model);
+  front = await startTestFront({
+    services: {
+      s3: {
+        operations: ['PutObject', 'GetObject', 'HeadObject', 'DeleteObject'],
+        operationOf: (request) => service().operationOf(request),
+        handle: (request, region, operation) => service().handle(request, region, operation),
+        failure: (failure) => service().failure(failure),
+      },
+    },
+    faultFor: (_service, _operation, region) => faults.get(region),
+  });
+  gates = s3Gates(fleet, ACCOUNT_ID, west);
+});
+
+afterAll(async () => {
+  await front.close();
+});
+
+beforeEach(() => {
+  faults.clear();
+  bucketFaults.clear();
+  model = s3({ clock: virtualClock(1_000), faultAt: (region) => bucketFaults.get(region) });
+  createGateBuckets(model, fleet);
+});
+
+test('no object is an open gate, in every bucket', async () => {
+  expect(await gates.sheets()).toEqual({ [east]: open, [west]: open, [europe]: open });
+});
+
+test('a gate that is closed is read as it was written, in the own bucket alone', async () => {
+  await gates.close(closed);
+  expect(await gates.sheets()).toEqual({
+    [east]: open,
+    [west]: { kind: 'read', closed: [closed] },
+    [europe]: open,
+  });
+  expect(model.keys(west, bucketOf(west))).toEqual([gateKey(east)]);
+  expect(model.anonymousStatus(`${bucketOf(west)}.s3.${west}.amazonaws.com`, `/${gateKey(east)}`)).toBe(200);
+});
+
+test('closing again replaces it, and opening takes it away, twice as well as once', async () => {
+  await gates.close(closed);
+  const renewed = { ...closed, slot: closed.slot + 60, latched: true };
+  await gates.close(renewed);
+  expect((await gates.sheets())[west]).toEqual({ kind: 'read', closed: [renewed] });
+  await gates.open(east);
+  await gates.open(east);
+  expect((await gates.sheets())[west]).toEqual(open);
+});
+
+test("another vantage's gates are read from its bucket", async () => {
+  await s3Gates(fleet, ACCOUNT_ID, europe).close(closed);
+  expect(await gates.sheets()).toEqual({
+    [east]: open,
+    [west]: open,
+    [europe]: { kind: 'read', closed: [closed] },
+  });
+});
+
+test.each([
+  ['nonsense', 'not JSON'],
+  ['another form', '{"slot":"soon"}'],
+  ['nothing', ''],
+])('an object of %s is a closed gate all the same, as old as can be', async (_name, body) => {
+  model.put(europe, bucketOf(europe), gateKey(east), body);
+  const unknown = { region: east, slot: 0, closedAtMs: 0, latched: false };
+  expect((await gates.sheets())[europe]).toEqual({ kind: 'read', closed: [unknown] });
+});
+
+test('a bucket that is gone is unreadable, and so is one that refuses; the others are read', async () => {
+  await gates.close(closed);
+  bucketFaults.set(east, 'gone');
+  faults.set(europe, { kind: 'down' });
+  expect(await gates.sheets()).toEqual({
+    [east]: { kind: 'unreadable' },
+    [west]: { kind: 'read', closed: [closed] },
+    [europe]: { kind: 'unreadable' },
+  });
+});
+
+test('a bucket that does not answer is given up, and does not keep the others from being read', async () => {
+  const silence = Promise.withResolvers<void>();
+  faults.set(europe, { kind: 'held', until: silence.promise });
+  const sheets = await gates.sheets();
+  silence.resolve();
+  expect(sheets).toEqual({ [east]: open, [west]: open, [europe]: { kind: 'unreadable' } });
+});
+
+test('who has little patience has what has been read by then', async () => {
+  await gates.close(closed);
+  const silence = Promise.withResolvers<void>();
+  faults.set(europe, { kind: 'held', until: silence.promise });
+  const reading = gates.sheets(500);
+  const sheets = await reading;
+  expect(sheets[europe]).toEqual({ kind: 'unreadable' });
+  silence.resolve();
+  expect(await reading).toBe(sheets);
+});
+
+test('a gate that cannot be written is an error for the caller', async () => {
+  bucketFaults.set(west, 'gone');
+  await expect(gates.close(closed)).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  faults.set(west, { kind: 'down' });
+  await expect(gates.open(east)).rejects.toThrow();
+});
