@@ -136,6 +136,20 @@ export const timeRows: readonly Row[] = [
     play: (stage) => stage.at(10).pass(1).page().at(60).page(),
   },
   {
+    says: 'a clock is a minute off, so that a live claim looks dead',
+    invariant: pagedOnce,
+    breaks: false,
+    faults: [{ kind: 'clock', region: east, skewSeconds: -60, at: 5, until: 20 }],
+    play: (stage) => stage.at(10).pass(1).page().at(12).page(),
+  },
+  {
+    says: 'a clock is off by less than a minute, which is no excuse',
+    invariant: pagedOnce,
+    breaks: true,
+    faults: [{ kind: 'clock', region: east, skewSeconds: -59, at: 5, until: 20 }],
+    play: (stage) => stage.at(10).pass(1).page().at(12).page(),
+  },
+  {
     says: 'a step is published in time',
     invariant: pagedEach,
     breaks: false,

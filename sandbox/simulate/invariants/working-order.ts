@@ -11,6 +11,9 @@ const always = Number.NEGATIVE_INFINITY;
 /** Replication that takes longer is no more that of a table in working order. */
 const usualLagSeconds = 2;
 
+/** A page's claim that is older is one of a run that has died; see shared/aws/dynamo-alerts.ts. */
+const claimSeconds = 60;
+
 type LambdaVerb = FaultOf<'lambda'>['function'];
 
 export class WorkingOrder {
@@ -51,7 +54,12 @@ export class WorkingOrder {
       inForce.some((fault) => fault.kind === 'table' && fault.table === 'ledger'),
     );
     const isPagingDisturbed = inForce.some(
-      (fault) => fault.kind === 'sns' || fault.kind === 'table' || isBroken(fault, 'notify'),
+      (fault) =>
+        fault.kind === 'sns' ||
+        fault.kind === 'table' ||
+        isBroken(fault, 'notify') ||
+        // To a clock that is this far off, another's claim is that of a run that has died.
+        (fault.kind === 'clock' && Math.abs(fault.skewSeconds) >= claimSeconds),
     );
     note('paging', isPagingDisturbed || inForce.some(cutsOff));
     // Whoever claimed a page and died holds the claim for a while, wherever that was.

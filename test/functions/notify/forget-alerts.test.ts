@@ -24,6 +24,18 @@ describe('an alert', () => {
     expect(world.published).toHaveLength(2);
   });
 
+  test('is not said again by a region whose clock is almost an hour behind', async () => {
+    const world = new World();
+    for (const change of [down, well]) await happens(world, change);
+    const closedMs = world.ledger.incidents.get('api')?.closedAtMs ?? 0;
+    await passTo(world, closedMs + newsMs);
+    await world.time.end(world.notify(east));
+    world.skewMs.set(west, 59 * -minuteMs);
+    expect(world.nowMs(west)).toBeLessThan(closedMs + newsMs);
+    await world.time.end(world.notify(west));
+    expect(world.published).toHaveLength(2);
+  });
+
   test('is known for as long as its incident is open', async () => {
     const world = new World();
     await happens(world, down);

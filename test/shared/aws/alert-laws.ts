@@ -97,7 +97,7 @@ export function alertLaws(name: string, open: () => Promise<Ledger>): void {
   describe(`${name}: alerts that are cleared`, () => {
     const before = nowMs - 1;
     const sentAt = (key: AlertKey, atMs: number) => async (ledger: Ledger) => {
-      await ledger.claimAlert(key, east, Math.min(atMs, before));
+      await ledger.claimAlert(key, east, before - 1);
       await ledger.markSent(key, atMs);
     };
     const claimedAt = (atMs: number) => async (ledger: Ledger) => {
