@@ -67,7 +67,11 @@ export function comparisonText(scenario: string, rows: readonly ComparisonRow[])
       ...figures.map((figure) => figureText(figure, row.figures[figure])),
     ]);
   }
-  return [scenario, table.toString()].join('\n');
+  return [
+    scenario,
+    table.toString(),
+    "What operators do, freezes, and faults of Pointsman's own parts do not reach the other systems.",
+  ].join('\n');
 }
 
 function violationText({ invariant, atSeconds, application, text }: Violation): string {

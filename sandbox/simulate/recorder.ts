@@ -41,9 +41,10 @@ export class Recorder {
     this.#heard.push({ atMs, entry });
   }
 
-  /** What was said since the play began. */
+  /** What was said since the play began, in true time: a clock that is off would put it where it did not happen. */
   journal(): readonly JournalEntry[] {
-    return this.#heard.filter(({ atMs }) => atMs >= this.#options.startMs).map(({ entry }) => entry);
+    const played = this.#heard.filter(({ atMs }) => atMs >= this.#options.startMs);
+    return played.map(({ atMs, entry }) => ({ ...entry, at: atMs }));
   }
 
   noteEffect({ atMs, port, method, args, answer }: Effect): void {

@@ -20,7 +20,7 @@ export interface Simulation {
   readonly run: Run;
   /** True time of second 0, epoch milliseconds. */
   readonly startMs: number;
-  /** What the functions said since the play began, each as its own clock had it. */
+  /** What the functions said since the play began, dated by true time. */
   readonly journal: readonly JournalEntry[];
   /** How many requests changed something. */
   readonly effects: number;

@@ -52,12 +52,18 @@ export function noteSeen(
       noted[key] = { ...known, firstSeenMs: Math.min(firstSeenMs, nowMs) };
   }
   for (const report of reports) {
-    // A slot from the future must not make the real ones look old once that clock is right again.
-    if (aheadMs(report, intervalSeconds, nowMs) > 0) continue;
     const key = seenKey(report);
     const { slot, revision } = report;
+    const early = noted[aheadKey(report)];
+    const firstSeenMs = early?.slot === slot ? early.firstSeenMs : nowMs;
+    if (aheadMs(report, intervalSeconds, nowMs) > 0) {
+      // Apart from the others: it must not make the real ones look old once that clock is right again, and must not look
+      // new itself when time has come up with it.
+      noted[aheadKey(report)] = { slot, firstSeenMs };
+      continue;
+    }
     const known = noted[key];
-    if (known === undefined || slot > known.slot) noted[key] = { slot, firstSeenMs: nowMs, revision };
+    if (known === undefined || slot > known.slot) noted[key] = { slot, firstSeenMs, revision };
     else if (revision > (known.revision ?? 0)) noted[key] = { ...known, revision };
   }
   return noted;
@@ -105,4 +111,9 @@ function aheadMs(report: Report, intervalSeconds: number, nowMs: number): number
 
 function seenKey({ vantage, shard }: Report): string {
   return `${vantage}/${shard}`;
+}
+
+/** Under which the slot from the future is noted that was seen last. */
+function aheadKey(report: Report): string {
+  return `${seenKey(report)} ahead`;
 }

@@ -91,9 +91,20 @@ describe('what was seen', () => {
 
   test('takes no note of a slot from the future, so that the real ones count at once', () => {
     const ahead = noteSeen({}, [reportOf({ dueSeconds: 4000 })], INTERVAL_SECONDS, msOf(100));
-    expect(ahead).toEqual({});
+    expect(ahead).toEqual({ 'a/0 ahead': { slot: msOf(4000) / 1000, firstSeenMs: msOf(100) } });
     const seen = noteSeen(ahead, [reportOf({ dueSeconds: 110 })], INTERVAL_SECONDS, msOf(111));
     expect(isFresh(seen, 110, 112)).toBe(true);
+  });
+
+  test.each([
+    ['a slot from the future is as old as it was first seen when time has come up with it', 125, true],
+    ['and no younger', 125.001, false],
+  ])('%s', (_name, atSeconds, expected) => {
+    const report = [reportOf({ dueSeconds: 130 })];
+    const ahead = noteSeen({}, report, INTERVAL_SECONDS, msOf(100));
+    const again = noteSeen(ahead, report, INTERVAL_SECONDS, msOf(110));
+    const seen = noteSeen(again, report, INTERVAL_SECONDS, msOf(121));
+    expect(isFresh(seen, 130, atSeconds)).toBe(expected);
   });
 
   test('survives our own clock being set back', () => {

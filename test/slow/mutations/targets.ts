@@ -74,12 +74,27 @@ export const targets = {
     cut(europe, west, 200, 1300),
     refused('api', east, 600, 1200),
   ]),
-  /** The control plane is busy just after a course was set, and when it is not the region that it leads to is dead. */
+  /**
+   * The region that has set a course is cut off before it sends it, and meanwhile an operator has another one set and
+   * sent elsewhere. Until then the other regions' passes do not begin, so that it is known whom to cut off, and its
+   * ledger answers late, so that the course is under way for longer.
+   */
   'two-courses': (seed: number) =>
     play([
       refused('api', east, 600, 1200),
-      refused('api', west, 604.5, 1200),
-      route53('throttled', justDecided(seed), 612.6),
+      ...[east, europe].map(
+        (region): Fault => ({
+          kind: 'lambda',
+          function: 'steer',
+          region,
+          mode: 'silent',
+          at: 605,
+          until: 610,
+        }),
+      ),
+      { kind: 'table', table: 'ledger', region: west, mode: 'throttled', at: 605, until: 620 },
+      silent(west, 608 + (seed % 8) / 10, 613.5),
+      { kind: 'operator', do: 'failover', application: 'api', to: europe, at: 611 },
     ])(),
   /** A freeze comes after the decision and before the batch. */
   'late-freeze': (seed: number) =>
