@@ -1,10 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+const otherLanes = [
+  'test/contract/**',
+  'test/live/**',
+  'test/plays/**',
+  'test/slow/**',
+  '**/node_modules/**',
+];
+
+/** Tests over real sockets, processes and timers, on a machine that may be busy with something else. */
+const timed = [
+  'test/shared/{aws,dns,probing}/**/*.test.ts',
+  'test/sandbox/live/**/*.test.ts',
+  'test/{cli,smoke}/**/*.test.ts',
+];
+
 /** The quick lane: pure code, properties, and one live smoke test. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/contract/**', 'test/live/**', 'test/plays/**', 'test/slow/**', '**/node_modules/**'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'untimed', include: ['test/**/*.test.ts'], exclude: [...otherLanes, ...timed] },
+      },
+      // What fails twice is broken. Pure code and its laws get no second try.
+      { extends: true, test: { name: 'timed', include: timed, exclude: otherLanes, retry: 1 } },
+    ],
     environment: 'node',
     isolate: false,
     env: { AWS_REGION: 'us-east-1' },

@@ -17,6 +17,7 @@ import { CommandError, exitStatus } from './exit-status.ts';
 import { gateSheets } from './gates.ts';
 import { memoryOf, observeDeployment } from './observed-deployment.ts';
 import { minutes, positive, reason } from './option-values.ts';
+import { compareClock, signsIn } from './own-clock.ts';
 import { preflightText, weightsText } from './preflight-text.ts';
 
 export interface DeedOptions extends DeploymentOptions {
@@ -61,6 +62,8 @@ export async function runDeed(deed: Deed, options: DeedOptions): Promise<void> {
   if (control === undefined) throw new CommandError(exitStatus.outOfReach, observed.failures.join('; '));
   const warrant = warrantOf(options, nowMs);
   const writes = deedItems(deed, warrant, control, deployment.fleet);
+  if (writes.some(isDated))
+    compareClock(observed.sight === undefined ? new Map() : signsIn(observed.sight), nowMs);
   const memory = memoryOf(observed);
   const gates = sheets === undefined ? {} : { sheets };
   const preflight = preflightOf({ deed, writes, control, evidence, memory, nowMs, context, ...gates });
@@ -86,6 +89,11 @@ export async function runDeed(deed: Deed, options: DeedOptions): Promise<void> {
     await log.keep({ ...record, outcome: outcomes.map(outcomeText).join('; ') });
   report.end({ carriedOut: true, outcomes });
   if (outcomes.some(({ kind }) => kind === 'held')) process.exitCode = exitStatus.refused;
+}
+
+/** Of when it was given, and until when it holds, the regions judge by their own clocks. */
+function isDated({ kind }: LedgerWrite): boolean {
+  return kind === 'override' || kind === 'instruction';
 }
 
 export function warrantOf(

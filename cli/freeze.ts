@@ -1,6 +1,6 @@
 /**
  * `pointsman freeze`: no moves, until lifted or expired. Detection and alerting go on. It asks nothing and needs nothing but
- * the ledger: whoever reaches for it is in a hurry, and it takes nothing away.
+ * the ledger: whoever reaches for it is in a hurry, and it takes nothing away. One with an end needs a clock that is right.
  */
 import type { Command } from 'commander';
 import type { Control } from '../shared/ports.ts';
@@ -13,6 +13,7 @@ import { type DeploymentOptions, deploymentOf, deploymentOptions } from './deplo
 import { CommandError, exitStatus, reporting } from './exit-status.ts';
 import { type ScopeOptions, scopeOf, scopeOptions } from './freeze-scope.ts';
 import { minutes } from './option-values.ts';
+import { compareClock, readSigns } from './own-clock.ts';
 
 interface FreezeOptions extends DeploymentOptions, ScopeOptions {
   readonly reason: string;
@@ -47,6 +48,9 @@ async function freeze(options: FreezeOptions): Promise<void> {
   const problem = deedProblem(deed, fleet);
   if (problem !== undefined) throw new CommandError(exitStatus.badInput, problem);
 
+  // One that lasts until it is lifted needs no clock, and waits for nothing.
+  if (options.for !== undefined)
+    compareClock(await readSigns(fleet, deployment.telemetries), Date.now(), true);
   const warrant = warrantOf(options, Date.now());
   const log = new DeedLog(deployment);
   const writes = deedItems(deed, warrant, nothingRead, fleet);

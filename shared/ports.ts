@@ -145,6 +145,8 @@ export interface Ledger {
   /** Replaces whatever was wanted of this application before. */
   writeInstruction(instruction: Instruction): Promise<void>;
   writeWriter(writer: Writer): Promise<void>;
+  /** Forgets freezes, overrides and instructions that ended before then; some of them at a time. */
+  clearExpired(beforeMs: number): Promise<void>;
   /**
    * The same, eventually consistent, from this region's own replica alone: for what must go on while the others are out of
    * reach. Throws `LedgerUnreachable` where this region has none, or where it does not answer.
@@ -224,8 +226,11 @@ export interface NameServers {
 export interface Gates {
   /** By vantage, what its bucket says; one that has not said it after `patienceMs` is unreadable. */
   sheets(patienceMs?: number): Promise<Readonly<Record<string, GateSheet>>>;
-  /** Closes, or closes again with what is newer, in this region's own bucket. */
-  close(gate: Gate): Promise<void>;
+  /**
+   * Closes, or closes again with what is newer, in this region's own bucket, if that is still as it was read: there is no
+   * object, or it is of the gate's version. False: another pass has been there since, and may know better.
+   */
+  close(gate: Gate): Promise<boolean>;
   /** Opens in this region's own bucket. */
   open(region: string): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { messageFor } from '../../shared/incidents/message.ts';
 import { type EarlierIncident, isNews, tellers } from '../../shared/incidents/news.ts';
 import { isSilenced } from '../../shared/incidents/silence.ts';
 import type { AlertKey, Clock, Control, Journal, Ledger, Messenger } from '../../shared/ports.ts';
-import { forgetAlerts } from './forget-alerts.ts';
+import { forget } from './forget.ts';
 
 export interface NotifyPorts {
   readonly clock: Clock;
@@ -50,7 +50,7 @@ export async function notify(event: NotifyEvent, context: NotifyContext): Promis
     count.sent += sent;
     count.failed += failed;
   }
-  if (event.kind === 'sweep' && control !== undefined) await forgetAlerts(control, context);
+  if (event.kind === 'sweep' && control !== undefined) await forget(control, context);
   return { kind: count.failed === 0 ? 'notified' : 'incomplete', ...count };
 }
 

@@ -59,7 +59,7 @@ export async function act(observed: Observed, context: SteerContext, untilMs: nu
   if (open.length === 0) return acted(observed.control);
 
   // Before everything is read: what was read is not to grow old meanwhile.
-  const ready = await readyRegions(open, observed, context);
+  const ready = await readyRegions(open, observed, isOurs, context);
   const read = await readBoth(open, context);
   if (read.kind === 'failed') {
     // Without DNS, the ledger still tells whether another region has moved it meanwhile.

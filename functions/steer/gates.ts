@@ -113,12 +113,12 @@ async function carryOut(
 async function succeeds(
   region: string,
   what: string,
-  write: Promise<void>,
+  write: Promise<unknown>,
   context: SteerContext,
 ): Promise<boolean> {
   try {
-    await write;
-    return true;
+    // What another pass has done since the gates were read is its own to say.
+    return (await write) !== false;
   } catch (error) {
     const text = `the gate for ${region} could not be ${what}: ${String(error)}`;
     complain({ because: 'gate', text }, context);

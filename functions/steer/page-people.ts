@@ -2,13 +2,14 @@
 
 import { advance, type Happening, type Reason, type Step } from '../../shared/incidents/incident.ts';
 import { incidentEvents } from '../../shared/incidents/step-event.ts';
-import type { Control } from '../../shared/ports.ts';
+import type { Control, Peers } from '../../shared/ports.ts';
 import { activeRegions, type Course, type StayReason, weightOf } from '../../shared/routing/course.ts';
 import type { Stay } from '../../shared/routing/decision.ts';
 import { type Evidence, evidenceText } from '../../shared/routing/evidence.ts';
 import type { Plan } from '../../shared/routing/plan.ts';
 import { explain } from '../../shared/routing/sentence.ts';
 import type { Situation } from '../../shared/routing/situation.ts';
+import { abreast } from './abreast.ts';
 import type { Acted } from './act.ts';
 import type { Observed } from './observe.ts';
 import type { SteerContext } from './steer.ts';
@@ -26,13 +27,15 @@ const gatesOpenMs = 5_000;
 /** Regions and passes that write one incident at the same time. More tries than that. */
 const writeAttempts = 6;
 
+type Page = Parameters<Peers['wakeNotify']>[0];
+
 /** Says that an application is down, beside and not after the attempt to move it: whoever is called gets up sooner. */
 export async function pageOutages(observed: Observed, context: SteerContext): Promise<void> {
   const { control } = observed;
   if (control === undefined) return;
-  for (const plan of observed.plans.values()) {
-    await writeSteps(seen(plan, observed.evidence, context), control, context);
-  }
+  await abreast([...observed.plans.values()], async (plan) =>
+    writeSteps(seen(plan, observed.evidence, context), control, context),
+  );
 }
 
 /** Says what became of it. */
@@ -55,7 +58,8 @@ export async function pageOutcome(
 }
 
 /** No region can claim a page for all of them, so it may come from each; at least each sends it once. */
-async function pageUnclaimed(happening: Happening, { ports, region }: SteerContext): Promise<void> {
+async function pageUnclaimed(happening: Happening, context: SteerContext): Promise<void> {
+  const { ports, region } = context;
   const incident = advance(undefined, happening);
   if (incident === undefined) return;
   const steps: Step[] = [];
@@ -64,13 +68,17 @@ async function pageUnclaimed(happening: Happening, { ports, region }: SteerConte
     // Without a table of our own either, a page too many is better than none.
     if (await ports.telemetry.claimPage(region, name, happening.nowMs).catch(() => true)) steps.push(step);
   }
-  if (steps.length > 0)
-    await Promise.allSettled([ports.peers.wakeNotify({ unclaimed: { ...incident, steps } })]);
+  if (steps.length > 0) wakeNotify({ unclaimed: { ...incident, steps } }, incident.application, context);
+}
+
+/** Nobody waits for it: of incidents in the ledger `notify` hears at its next sweep all the same. */
+function wakeNotify(page: Page, application: string, { ports, outbox }: SteerContext): void {
+  outbox.send('notify', 'notify could not be woken', async () => ports.peers.wakeNotify(page), application);
 }
 
 /** Another region may be writing the same incident: what it has not said is then added to what it has. */
 async function writeSteps(happening: Happening, control: Control, context: SteerContext): Promise<void> {
-  const { ledger, peers } = context.ports;
+  const { ledger } = context.ports;
   const { application } = happening;
   let { incidents } = control;
   for (let attempt = 0; attempt < writeAttempts; attempt++) {
@@ -79,7 +87,7 @@ async function writeSteps(happening: Happening, control: Control, context: Steer
     if (incident === undefined) return;
     if (await ledger.writeIncident(incident)) {
       context.outbox.add(...incidentEvents(before, incident));
-      await Promise.allSettled([peers.wakeNotify({ application })]);
+      wakeNotify({ application }, application, context);
       return;
     }
     ({ incidents } = await ledger.control());
@@ -109,8 +117,9 @@ function seen(plan: Plan, evidence: Evidence, context: SteerContext): Happening 
 function outcomeOf(plan: Plan, acted: Acted, context: SteerContext): Pick<Happening, 'moved' | 'notMoved'> {
   const { situation, decision, policy } = plan;
   const movedNow = acted.moved.get(plan.application);
-  // The further steps of a return are no news to anyone who was told that it began.
-  const course = movedNow?.because === 'ramp-step' ? undefined : (movedNow ?? answerTo(situation, acted));
+  // The further steps of a return are no news to anyone who was told that it began, nor what has moved nothing.
+  const isSilent = movedNow?.because === 'ramp-step' || movedNow?.because === 'withdrawn';
+  const course = isSilent ? undefined : (movedNow ?? answerTo(situation, acted));
   const nowMs = context.ports.clock.nowMs();
   const explained = explain(decision, situation, policy, nowMs);
   const reason = movedNow === undefined ? heldBack(plan, acted, explained, context) : undefined;
@@ -153,9 +162,21 @@ function hasArrived(course: Course | undefined, { verdicts }: Situation): boolea
 /** A move that another region is making takes its time; after that, people are told. */
 function isOnItsWay({ epochSinceMs }: Situation, because: StayReason, nowMs: number): boolean {
   // A target that is suspected is one or the other within a slot.
-  if (because === 'healthy' || because === 'target-suspected') return true;
-  return because === 'unfinished' && epochSinceMs !== undefined && nowMs - epochSinceMs < patienceMs;
+  if (because === 'healthy' || because === 'target-suspected' || because === 'recovering') return true;
+  return underWayReasons.has(because) && epochSinceMs !== undefined && nowMs - epochSinceMs < patienceMs;
 }
+
+/** What a decision says that takes a course which DNS has not followed yet for where traffic is. */
+const underWayReasons: ReadonlySet<StayReason> = new Set([
+  'unfinished',
+  'awaiting-approval',
+  'stabilising',
+  'cooling-down',
+  'damped',
+  'ramping',
+  'holding',
+  'dwelling',
+]);
 
 /** Whether a region that has come up since then is kept out by its gates alone. */
 function awaitsGates({ because, candidates }: Stay, { verdicts }: Situation, sinceMs: number): boolean {

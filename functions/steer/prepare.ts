@@ -1,12 +1,15 @@
 /** Asks the owners' functions to make regions ready for traffic: early where an outage looms, and before a planned move. */
 import { bestOf } from '../../shared/routing/candidates.ts';
-import { activeRegions, type Move } from '../../shared/routing/course.ts';
+import { activeRegions, type Course, type Move } from '../../shared/routing/course.ts';
 import type { Plan } from '../../shared/routing/plan.ts';
 import { isPlanned, type PreparationRequest } from '../../shared/routing/preparation.ts';
 import { isProvenDown } from '../../shared/routing/situation.ts';
 import type { Observed } from './observe.ts';
 import type { SteerContext } from './steer.ts';
 import { complain } from './steer-journal.ts';
+
+/** How long a move that does not get into DNS keeps planned ones waiting: after that it is stuck, and no longer under way. */
+const hurryMs = 600_000;
 
 /** By application: the regions that its function says are ready. An application without a function is not in it. */
 export type ReadyRegions = ReadonlyMap<string, readonly string[]>;
@@ -30,17 +33,23 @@ export function beginPreparing({ plans }: Pick<Observed, 'plans'>, context: Stee
 
 /**
  * Where planned moves could go by now. Asked of all at once, because each answer may take seconds, and not at all in a
- * pass that has users to bring to safety: then none is ready, and the next pass asks.
+ * pass that has users to bring to safety, by a move of its own or one that it is to finish: then none is ready, and the next
+ * pass asks.
  */
 export async function readyRegions(
   applications: readonly string[],
-  { plans }: Pick<Observed, 'plans'>,
+  { plans, control }: Pick<Observed, 'plans' | 'control'>,
+  isOurs: (course: Course) => boolean,
   context: SteerContext,
 ): Promise<ReadyRegions> {
   const prepared = applications.filter(
     (application) => context.fleet.applications[application]?.prepare !== undefined,
   );
-  const isUrgent = [...plans.values()].some((plan) => plan.decision.kind === 'move' && !plannedMove(plan));
+  const isUrgent = [...plans.values()].some((plan) => {
+    if (plan.decision.kind === 'move') return plannedMove(plan) === undefined;
+    const course = control?.courses[plan.application];
+    return course !== undefined && isOurs(course) && isToBeSent(course, plan, context.ports.clock.nowMs());
+  });
   const answers = prepared.map(async (application): Promise<[string, readonly string[]]> => {
     const plan = plans.get(application);
     const move = plan === undefined || isUrgent ? undefined : plannedMove(plan);
@@ -48,6 +57,13 @@ export async function readyRegions(
     return [application, isReady ? [move.region] : []];
   });
   return new Map(await Promise.all(answers));
+}
+
+/** A move that an earlier pass has begun, and that this one may send. */
+function isToBeSent({ kind, progress }: Course, { situation, policy }: Plan, nowMs: number): boolean {
+  if (kind === 'adopted' || progress.acceptedAtMs !== undefined) return false;
+  if (situation.freeze !== 'none' || policy.mode === 'observe') return false;
+  return nowMs - (situation.epochSinceMs ?? nowMs) < hurryMs;
 }
 
 async function ask(application: string, { region, kind }: Move, context: SteerContext): Promise<boolean> {

@@ -3,6 +3,7 @@
  * write, and a batch goes out only over a smaller epoch. Whatever is in doubt is read, never assumed.
  */
 import { type Control, LedgerUnreachable } from '../../shared/ports.ts';
+import { emptyBatch, fits, sizeWith } from '../../shared/routing/batch-size.ts';
 import type { Course } from '../../shared/routing/course.ts';
 import { freezeInForce, freezeTouched, frozenRegionsOf, frozenText } from '../../shared/routing/freeze.ts';
 import { liveWeights, type RefusalReason, readLive } from '../../shared/routing/live-records.ts';
@@ -45,8 +46,8 @@ export interface Due {
 }
 
 /**
- * Sends the courses in one batch; where that does not go through, one by one with jitter, each once a round, so that
- * one that Route 53 will never take keeps no other waiting. Gives up at `untilMs`.
+ * Sends the courses together, in as few batches as Route 53 takes; those that do not go through, one by one with jitter, each
+ * once a round, so that one that Route 53 will never take keeps no other waiting. Begins nothing after `untilMs`.
  */
 export async function sendCourses(
   dues: readonly Due[],
@@ -54,15 +55,54 @@ export async function sendCourses(
   untilMs: number,
 ): Promise<ReadonlyMap<string, Sending>> {
   const { clock, random } = context.ports;
-  const settled = new Map<string, Sending>();
-  merge(settled, await attempt(dues, context));
+  const settled = await sendTogether(dues, context, untilMs);
   for (let backoffMs = firstBackoffMs; ; backoffMs = Math.min(2 * backoffMs, lastBackoffMs)) {
     const open = dues.filter(({ course }) => isOpen(settled.get(course.application)));
     const againMs = clock.nowMs() + backoffMs * (0.5 + random());
     if (open.length === 0 || againMs > untilMs) return settled;
     await clock.waitUntil(againMs);
-    for (const due of open) merge(settled, await attempt([due], context));
+    for (const due of open) {
+      const nowMs = clock.nowMs();
+      if (nowMs > untilMs) return settled;
+      const isKnown = isHopeless(due, settled.get(due.course.application), nowMs);
+      merge(settled, isKnown ? mark(new Map(), [due.course], tooOld) : await attempt([due], context));
+    }
   }
+}
+
+/** Each course once. Every batch is judged on what is read just before it. */
+async function sendTogether(
+  dues: readonly Due[],
+  context: SteerContext,
+  untilMs: number,
+): Promise<Map<string, Sending>> {
+  const { clock } = context.ports;
+  const settled = new Map<string, Sending>();
+  for (let waiting = dues; waiting.length > 0; ) {
+    if (waiting !== dues && clock.nowMs() > untilMs) {
+      const courses = waiting.map(({ course }) => course);
+      return mark(settled, courses, {
+        kind: 'left',
+        because: 'throttled',
+        text: 'no time was left to send it',
+      });
+    }
+    merge(settled, await attempt(waiting, context));
+    waiting = waiting.filter(({ course }) => !settled.has(course.application));
+  }
+  return settled;
+}
+
+const tooOld: Left = {
+  kind: 'left',
+  because: 'evidence-old',
+  text: 'what the move rests on has become too old',
+};
+
+/** Too old to be sent, and certainly not in DNS by now: not worth the requests that reading takes. */
+function isHopeless({ evidenceUntilMs }: Due, before: Sending | undefined, nowMs: number): boolean {
+  if (nowMs <= evidenceUntilMs || before?.kind !== 'left') return false;
+  return before.because === 'refused' || before.because === 'throttled';
 }
 
 /** Whether trying again may help. Whatever the reason was, everything is read again first. */
@@ -87,16 +127,21 @@ function merge(settled: Map<string, Sending>, newer: ReadonlyMap<string, Sending
   }
 }
 
+/** One batch of those of them that are to be sent, as many as fit. Those that do not fit are not in the answer. */
 async function attempt(dues: readonly Due[], context: SteerContext): Promise<Map<string, Sending>> {
   const settled = new Map<string, Sending>();
   const inBatch: Course[] = [];
   const changes: Change[] = [];
+  let size = emptyBatch;
   try {
     const { live, control } = await readAgain(dues, context);
     const nowMs = context.ports.clock.nowMs();
     for (const due of dues) {
       const finding = judge(due, live, control, nowMs, context);
       if (finding.kind === 'send') {
+        const grown = sizeWith(size, finding.changes);
+        if (inBatch.length > 0 && !fits(grown)) continue;
+        size = grown;
         inBatch.push(due.course);
         changes.push(...finding.changes);
       } else settled.set(due.course.application, finding);
@@ -105,7 +150,8 @@ async function attempt(dues: readonly Due[], context: SteerContext): Promise<Map
     return mark(settled, inBatch, await send(changes, inBatch, context));
   } catch (error) {
     // The batch may have applied although its answer was lost: the next attempt reads before it judges.
-    const left = dues.map(({ course }) => course).filter(({ application }) => !settled.has(application));
+    const unsettled = dues.map(({ course }) => course).filter(({ application }) => !settled.has(application));
+    const left = inBatch.length > 0 ? inBatch : unsettled;
     const because = error instanceof LedgerUnreachable ? 'ledger-unreachable' : 'control-plane-down';
     return mark(settled, left, { kind: 'left', because, text: String(error) });
   }
@@ -170,9 +216,7 @@ function judge(
       text: `${frozenText(freeze)} was frozen before the move was sent`,
     };
   }
-  if (nowMs > evidenceUntilMs) {
-    return { kind: 'left', because: 'evidence-old', text: 'what the move rests on has become too old' };
-  }
+  if (nowMs > evidenceUntilMs) return tooOld;
   return { kind: 'send', changes: finding.changes };
 }
 

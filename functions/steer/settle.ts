@@ -11,7 +11,9 @@ import {
   courseAfter,
   type Move,
 } from '../../shared/routing/course.ts';
+import type { Go } from '../../shared/routing/decision.ts';
 import { evidenceUntilMs } from '../../shared/routing/guards.ts';
+import { liveWeights, readLive } from '../../shared/routing/live-records.ts';
 import { type Plan, planFor } from '../../shared/routing/plan.ts';
 import { type Reconciliation, reconcile, weightsInForce } from '../../shared/routing/reconcile.ts';
 import type { ResourceRecordSet } from '../../shared/routing/records.ts';
@@ -20,6 +22,7 @@ import { gainingRegions } from '../../shared/routing/shares.ts';
 import { isNewerFleet } from '../../shared/routing/situate.ts';
 import { isProvenServing } from '../../shared/routing/situation.ts';
 import type { Motion } from '../../shared/routing/velocity.ts';
+import { type Unsent, withdrawal } from '../../shared/routing/withdrawal.ts';
 import type { Observed } from './observe.ts';
 import type { ReadyRegions } from './prepare.ts';
 import type { Due } from './send-courses.ts';
@@ -71,9 +74,26 @@ export async function settle(settling: Settling, context: SteerContext): Promise
   );
   if (plan.decision.kind === 'move') return setCourse(plan, plan.decision.move, course, context);
   if (course !== undefined && hasLanded(course, finding)) return { kind: 'landed', course, plan };
-  const unfinished = finding.kind === 'send' && course !== undefined;
-  if (!unfinished || !settling.isOurs(course) || !mayFinish(plan, course)) return { kind: 'nothing', plan };
+  if (finding.kind !== 'send' || course === undefined || !settling.isOurs(course))
+    return { kind: 'nothing', plan };
+  if (!mayGoOn(plan)) return { kind: 'nothing', plan };
+  const inDns = liveWeights(readLive(steered, live, course));
+  const withdrawn = withdrawnPlan(plan, { course, live: inDns }, context);
+  if (withdrawn !== undefined) return setCourse(withdrawn, withdrawn.decision.move, course, context);
+  if (!isStillRight(plan, course)) return { kind: 'nothing', plan };
   return { kind: 'due', plan, due: { course, evidenceUntilMs: untilFor(plan, course) } };
+}
+
+/** The plan of a pass that takes the move back instead of finishing it. */
+function withdrawnPlan(
+  plan: Plan,
+  unsent: Unsent,
+  { ports }: SteerContext,
+): (Plan & { readonly decision: Go }) | undefined {
+  const { situation, decision } = plan;
+  const move = withdrawal(unsent, situation, decision.candidates, ports.clock.nowMs());
+  if (move === undefined) return undefined;
+  return { ...plan, decision: { kind: 'move', move, candidates: decision.candidates } };
 }
 
 /** A move whose author ended between Route 53's answer and the ledger. */
@@ -147,13 +167,13 @@ export async function setCourse(
   return { kind: 'due', plan, due: { course, evidenceUntilMs: evidenceUntilMs(move, situation, policy) } };
 }
 
-/**
- * An unfinished move is finished only while it is still right: not frozen, and the regions that gain proven to serve, unless
- * a person has forced it.
- */
-function mayFinish({ situation, policy }: Plan, course: Course): boolean {
-  if (situation.freeze !== 'none' || situation.fleetMismatch === true || policy.mode === 'observe')
-    return false;
+/** Whether anything may be done about an unfinished move. */
+function mayGoOn({ situation, policy }: Plan): boolean {
+  return situation.freeze === 'none' && situation.fleetMismatch !== true && policy.mode !== 'observe';
+}
+
+/** Whether the regions that gain are proven to serve, unless a person has forced it. */
+function isStillRight({ situation }: Plan, course: Course): boolean {
   return course.forced === true || takers(course).every((region) => isProvenServing(situation, region));
 }
 

@@ -4,6 +4,7 @@ import { activeRegions, sortedRegions } from '../../shared/routing/course.ts';
 import type { Plan } from '../../shared/routing/plan.ts';
 import type { RememberedDecision } from '../../shared/routing/remembered.ts';
 import { explain } from '../../shared/routing/sentence.ts';
+import { abreast } from './abreast.ts';
 import type { Acted } from './act.ts';
 import { memoryAttempts, type Observed } from './observe.ts';
 import { pageOutcome } from './page-people.ts';
@@ -31,10 +32,10 @@ export async function tell(observed: Observed, acted: Acted, context: SteerConte
     const held = sending?.kind === 'left' ? sending : undefined;
     return compare(plan, held, observed.memory.decisions[plan.application], nowMs);
   });
-  for (const each of told) {
+  await abreast(told, async (each) => {
     if (each.decision.times === 1 || !isCalm(each.decision)) await record(each, context);
     await pageOutcome(each.plan, observed, acted, context);
-  }
+  });
   // Last: a pass that ends before this says it all again.
   await remember(told, observed, context);
 }
@@ -132,7 +133,8 @@ function say({ plan, held }: Told, { ports, region }: SteerContext): void {
 function sentence({ decision, situation, policy }: Plan, held: Left | undefined, nowMs: number): string {
   const explained = explain(decision, situation, policy, nowMs);
   if (held === undefined) return explained;
-  if (decision.kind === 'stay') return `${explained}; ${held.because}: ${held.text}`;
+  if (decision.kind === 'stay' || decision.move.because === 'withdrawn')
+    return `${explained}; ${held.because}: ${held.text}`;
   const { kind, because, region } = decision.move;
   const where = activeRegions(situation.weightsInForce).join(' and ');
   return `${situation.application} stays in ${where} (${held.because}): ${held.text}; would move to ${region} (${kind}, ${because})`;

@@ -1,4 +1,5 @@
 /** The ledger in memory, with the conditions of the table: what holds for both is in test/shared/aws/ledger-laws.ts. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { AlertKey, Claimant, Control, Ledger, Progress } from '../../shared/ports.ts';
 import type { Course } from '../../shared/routing/course.ts';
@@ -65,8 +66,7 @@ export class MemoryLedger implements Ledger {
 
   async writeIncident(incident: Incident): Promise<boolean> {
     const known = this.incidents.get(incident.application);
-    if ((known?.revision ?? 0) !== incident.revision - 1)
-      return JSON.stringify(known) === JSON.stringify(incident);
+    if ((known?.revision ?? 0) !== incident.revision - 1) return isDeepStrictEqual(known, incident);
     this.incidents.set(incident.application, incident);
     return true;
   }
@@ -103,6 +103,15 @@ export class MemoryLedger implements Ledger {
 
   async writeWriter(writer: Writer): Promise<void> {
     this.writers.set(writer.database, writer);
+  }
+
+  async clearExpired(beforeMs: number): Promise<void> {
+    const isOver = ({ expiresAtMs }: { readonly expiresAtMs?: number }) =>
+      expiresAtMs !== undefined && expiresAtMs < beforeMs;
+    for (const freeze of this.freezes) if (isOver(freeze)) await this.liftFreeze(freeze);
+    for (const override of this.overrides.filter(isOver)) this.#withdraw(override);
+    for (const instruction of this.instructions.values())
+      if (isOver(instruction)) this.instructions.delete(instruction.application);
   }
 
   async sentAlerts(incident: string): Promise<readonly AlertKey[]> {

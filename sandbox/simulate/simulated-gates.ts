@@ -78,13 +78,14 @@ export class SimulatedGates {
     const port = gatesOf(this.model, this.#fleet, site.region);
     const isCutOff = () => this.#faults.isIsolated(site.region, true);
     const wait = (ms: number) => site.wait(site.trueMs() + ms);
-    const write = async (doIt: () => Promise<void>) => {
+    const write = async <Answer>(doIt: () => Promise<Answer>): Promise<Answer> => {
       if (isCutOff() || this.#faultAt(site.region, site.trueMs()) === 'unreachable') {
         await wait(writeTimeoutMs);
         throw new Unavailable(`TimeoutError: the gates' bucket in ${site.region} does not answer`);
       }
-      await doIt();
+      const answer = await doIt();
       this.#changed();
+      return answer;
     };
     return {
       sheets: async (patienceMs = readTimeoutMs) => {

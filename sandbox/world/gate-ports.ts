@@ -2,9 +2,10 @@
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import { gateBucketName, gateKey } from '../../shared/fleet/names.ts';
 import type { Gates } from '../../shared/ports.ts';
-import { type Gate, type GateSheet, regionsWithGates } from '../../shared/routing/gate.ts';
+import { type Gate, type GateSheet, gateText, regionsWithGates } from '../../shared/routing/gate.ts';
 import { ACCOUNT_ID } from './account.ts';
-import type { S3 } from './s3.ts';
+import { AwsError } from './aws-error.ts';
+import { entityTag, type S3 } from './s3.ts';
 
 /** One bucket for each vantage, in its own region. */
 export function createGateBuckets(model: S3, fleet: Fleet): void {
@@ -19,8 +20,10 @@ export function gatesOf(model: S3, fleet: Fleet, region: string): Gates {
     try {
       const present = new Set(model.keys(vantage, bucketOf(vantage)));
       const closed = regionsWithGates(fleet).filter((each) => present.has(gateKey(each)));
-      const gateOf = (each: string) =>
-        JSON.parse(model.get(vantage, bucketOf(vantage), gateKey(each))) as Gate;
+      const gateOf = (each: string): Gate => {
+        const body = model.get(vantage, bucketOf(vantage), gateKey(each));
+        return { ...(JSON.parse(body) as Gate), version: entityTag(body) };
+      };
       return { kind: 'read', closed: closed.map(gateOf) };
     } catch {
       return { kind: 'unreadable' };
@@ -28,7 +31,16 @@ export function gatesOf(model: S3, fleet: Fleet, region: string): Gates {
   };
   return {
     sheets: async () => Object.fromEntries(fleet.vantages.map((vantage) => [vantage, sheetOf(vantage)])),
-    close: async (gate) => model.put(region, bucketOf(region), gateKey(gate.region), JSON.stringify(gate)),
+    async close(gate) {
+      try {
+        model.put(region, bucketOf(region), gateKey(gate.region), gateText(gate), gate.version ?? 'none');
+        return true;
+      } catch (error) {
+        if (error instanceof AwsError && (error.httpStatus === 412 || error.code === 'NoSuchKey'))
+          return false;
+        throw error;
+      }
+    },
     open: async (closed) => model.delete(region, bucketOf(region), gateKey(closed)),
   };
 }

@@ -2,6 +2,7 @@
  * S3, as far as gates use it: small objects in buckets that let Route 53's health checkers read and list nothing.
  * What was there at any moment of the last minute is kept, so that a checker's turn can be judged after it.
  */
+import { createHash } from 'node:crypto';
 import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
 
@@ -17,7 +18,11 @@ export interface S3Options {
 export interface S3 {
   /** Making a bucket again finds it. */
   createBucket(region: string, bucket: string): void;
-  put(region: string, bucket: string, key: string, body: string): void;
+  /**
+   * @param only where the key has this entity tag (If-Match), or `none` at all (If-None-Match: *)
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html)
+   */
+  put(region: string, bucket: string, key: string, body: string, only?: string): void;
   /** For whoever may list the bucket: a missing key is NoSuchKey. */
   get(region: string, bucket: string, key: string): string;
   /** Deleting what is not there is done as well. */
@@ -84,7 +89,11 @@ export function s3({ clock, faultAt = () => undefined }: S3Options): S3 {
         );
       }
     },
-    put: (region, name, key, body) => write(bucketOf(region, name), key, body),
+    put(region, name, key, body, only) {
+      const bucket = bucketOf(region, name);
+      if (only !== undefined) assertIs(only, bodyAt(bucket, key, clock.nowMs()));
+      write(bucket, key, body);
+    },
     get(region, name, key) {
       const body = bodyAt(bucketOf(region, name), key, clock.nowMs());
       if (body === undefined) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
@@ -107,6 +116,21 @@ export function s3({ clock, faultAt = () => undefined }: S3Options): S3 {
       return bodyAt(bucket, path.replace(/^\//, ''), atMs) === undefined ? 403 : 200;
     },
   };
+}
+
+/** Of an object that was written whole and without a customer's key: the MD5 of its body, in quotation marks. */
+export function entityTag(body: string): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
+}
+
+function assertIs(only: string, body: string | undefined): void {
+  if (body === undefined && only !== 'none') {
+    throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+  }
+  const isMet = body === undefined || entityTag(body) === only;
+  if (isMet) return;
+  const message = 'At least one of the pre-conditions you specified did not hold';
+  throw new AwsError('PreconditionFailed', message, 412);
 }
 
 function bodyAt({ objects }: Bucket, key: string, atMs: number): string | undefined {

@@ -2,12 +2,14 @@
  * The ledger in its table. Its replicas are strongly consistent with one another, so any of them will do: this
  * region's own first where it has one, then the others in turn.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
   type DynamoDBDocumentClient,
   PutCommand,
   type PutCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import type { Incident } from '../incidents/incident.ts';
 import { type Ledger, LedgerUnreachable, type Progress } from '../ports.ts';
 import type { Course } from '../routing/course.ts';
 import { dynamoAlerts } from './dynamo-alerts.ts';
@@ -87,7 +89,7 @@ export function dynamoLedger(
               ConditionExpression: 'revision = :before',
               ExpressionAttributeValues: { ':before': incident.revision - 1 },
             },
-        (item) => JSON.stringify(item['incident']) === JSON.stringify(incident),
+        (item) => isSameIncident(item['incident'], incident),
       ),
   };
 }
@@ -114,6 +116,11 @@ async function winsAfterAll(
 /** The author and the moment tell two courses of one epoch apart. */
 function isSame(one: Course, other: Course): boolean {
   return one.epoch === other.epoch && one.by === other.by && one.atMs === other.atMs;
+}
+
+/** As a table keeps it: its maps have no order, and what is undefined is left out. */
+function isSameIncident(kept: unknown, incident: Incident): boolean {
+  return isDeepStrictEqual(kept, JSON.parse(JSON.stringify(incident)));
 }
 
 async function firstToAnswer<T>(

@@ -1,5 +1,5 @@
 /** What an operator has said, in the ledger's table: freezes, overrides, instructions and promotions. */
-import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Ledger } from '../ports.ts';
 import { type Freeze, freezeSubject } from '../routing/freeze.ts';
 import type { Override } from '../routing/override.ts';
@@ -9,8 +9,17 @@ import type { InTurn } from './dynamo-ledger.ts';
 
 type Orders = Pick<
   Ledger,
-  'writeFreeze' | 'liftFreeze' | 'writeOverride' | 'clearOverride' | 'writeInstruction' | 'writeWriter'
+  | 'writeFreeze'
+  | 'liftFreeze'
+  | 'writeOverride'
+  | 'clearOverride'
+  | 'writeInstruction'
+  | 'writeWriter'
+  | 'clearExpired'
 >;
+
+/** So many deletions are a matter of seconds; what is left is there for the next sweep. */
+const clearedMax = 100;
 
 export function dynamoOrders(inTurn: InTurn, table: string): Orders {
   const put = (key: ItemKey, content: Readonly<Record<string, unknown>>) =>
@@ -37,6 +46,46 @@ export function dynamoOrders(inTurn: InTurn, table: string): Orders {
     clearOverride: (override) => remove(overrideKey(override)),
     writeInstruction: (instruction) => put(keyOf('instruction', instruction.application), { instruction }),
     writeWriter: (writer) => put(keyOf('writer', writer.database), { writer }),
+
+    clearExpired: (beforeMs) =>
+      inTurn(async (client) => {
+        const isOver = expiredBefore(beforeMs);
+        const pages = paginateQuery(
+          { client },
+          {
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk',
+            FilterExpression: isOver.expression,
+            ExpressionAttributeNames: isOver.names,
+            ExpressionAttributeValues: { ...isOver.values, ':pk': controlKey },
+          },
+        );
+        let left = clearedMax;
+        for await (const { Items } of pages) {
+          for (const item of Items ?? []) {
+            if (left-- === 0) return;
+            const deletion = new DeleteCommand({
+              TableName: table,
+              Key: { pk: controlKey, sk: String(item['sk']) },
+              // Another may have been put in its place since.
+              ConditionExpression: isOver.expression,
+              ExpressionAttributeNames: isOver.names,
+              ExpressionAttributeValues: isOver.values,
+            });
+            await wins(client.send(deletion));
+          }
+        }
+      }),
+  };
+}
+
+/** What has no end is never over: a comparison with an attribute that is not there does not hold. */
+function expiredBefore(beforeMs: number) {
+  const kinds = ['freeze', 'override', 'instruction'];
+  return {
+    expression: kinds.map((kind) => `#${kind}.expiresAtMs < :before`).join(' OR '),
+    names: Object.fromEntries(kinds.map((kind) => [`#${kind}`, kind])),
+    values: { ':before': beforeMs },
   };
 }
 

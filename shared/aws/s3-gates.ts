@@ -4,7 +4,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import type { Fleet } from '../fleet/fleet.ts';
 import { gateBucketName, gateKey } from '../fleet/names.ts';
 import type { Gates } from '../ports.ts';
-import { type Gate, type GateSheet, regionsWithGates } from '../routing/gate.ts';
+import { type Gate, type GateSheet, gateText, regionsWithGates } from '../routing/gate.ts';
 import type { ClientPlace } from './dynamo-document.ts';
 import { patience } from './patience.ts';
 
@@ -13,6 +13,16 @@ const readTimeoutMs = 1_000;
 
 /** Nothing waits for a gate but the gate itself. */
 const writeTimeoutMs = 3_000;
+
+/**
+ * The object is another than was read, is gone, or is just being deleted
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
+ */
+const lostRaces: ReadonlySet<string> = new Set([
+  'PreconditionFailed',
+  'NoSuchKey',
+  'ConditionalRequestConflict',
+]);
 
 type GatedFleet = Pick<Fleet, 'name' | 'gates' | 'applications' | 'vantages'>;
 
@@ -57,15 +67,24 @@ export function s3Gates(fleet: GatedFleet, account: string, own: string, place: 
       return { ...sheets };
     },
     async close(gate) {
-      await writer.send(
-        new PutObjectCommand({
-          Bucket: bucketOf(own),
-          Key: gateKey(gate.region),
-          Body: JSON.stringify(gate),
-          ContentType: 'application/json',
-          CacheControl: 'no-store',
-        }),
-      );
+      try {
+        await writer.send(
+          new PutObjectCommand({
+            Bucket: bucketOf(own),
+            Key: gateKey(gate.region),
+            Body: gateText(gate),
+            ContentType: 'application/json',
+            CacheControl: 'no-store',
+            ...(gate.version === undefined ? { IfNoneMatch: '*' } : { IfMatch: gate.version }),
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (!(error instanceof Error && lostRaces.has(error.name))) throw error;
+        // A write whose answer was lost is sent again, and then loses against itself.
+        const there = await readGate(writer, bucketOf(own), gate.region);
+        return there !== undefined && gateText(there) === gateText(gate);
+      }
     },
     async open(region) {
       await writer.send(new DeleteObjectCommand({ Bucket: bucketOf(own), Key: gateKey(region) }));
@@ -79,8 +98,9 @@ export function s3Gates(fleet: GatedFleet, account: string, own: string, place: 
  */
 async function readGate(client: S3Client, bucket: string, region: string): Promise<Gate | undefined> {
   try {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: gateKey(region) }));
-    return gateIn((await Body?.transformToString()) ?? '', region);
+    const { Body, ETag } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: gateKey(region) }));
+    const gate = gateIn((await Body?.transformToString()) ?? '', region);
+    return ETag === undefined ? gate : { ...gate, version: ETag };
   } catch (error) {
     if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
     throw error;

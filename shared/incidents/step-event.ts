@@ -76,7 +76,7 @@ export function answeredEvents(course: Course, atMs: number, text: string): read
 }
 
 function isBack({ kind, because, ramp }: Course): boolean {
-  const isReturn = kind === 'failback' || (kind === 'ramp' && because !== 'ramp-abort');
+  const isReturn = kind === 'failback' || (kind === 'ramp' && because === 'ramp-step');
   return isReturn && ramp === undefined;
 }
 

@@ -3,10 +3,10 @@ import type { Candidate, CandidateRefusal } from './candidates.ts';
 import type { StayReason } from './course.ts';
 import type { Stay } from './decision.ts';
 import { stableSinceMs } from './go-back.ts';
-import { evidenceIntervalsMax, evidenceUntilMs } from './guards.ts';
+import { evidenceIntervalsMax, evidenceUntilMs, movesAllowed } from './guards.ts';
 import type { Policy } from './policy.ts';
 import type { Situation } from './situation.ts';
-import { duration, freezeText, orderText, seen, seenActive } from './wording.ts';
+import { duration, freezeText, list, orderText, seen, seenActive } from './wording.ts';
 
 type Clause = (stay: Stay, situation: Situation, policy: Policy, nowMs: number) => readonly string[];
 
@@ -22,6 +22,10 @@ export const clauses: Readonly<Record<StayReason, Clause>> = {
     ...seenActive(situation),
     `most vantages suspect ${wouldMove?.region} in this moment`,
   ],
+  recovering: ({ wouldMove }, situation) => [
+    ...seenActive(situation),
+    `most vantages are one pass from calling ${list(wouldMove?.leaving ?? [])} up`,
+  ],
   'all-down': (stay, situation) => stay.candidates.map(({ region }) => seen(region, situation)),
   'writer-elsewhere': (stay, situation) => [
     `it needs the writer, which is in ${situation.writerRegion}`,
@@ -32,8 +36,8 @@ export const clauses: Readonly<Record<StayReason, Clause>> = {
   'cooling-down': (_stay, { lastMoveAtMs = Number.NaN }, { cooldownMs }, nowMs) => [
     `the last move was ${duration(nowMs - lastMoveAtMs)} ago, and the next one waits for ${duration(cooldownMs)}`,
   ],
-  'moves-per-hour': (_stay, { movesInHour }, { movesPerHour }) => [
-    `${movesInHour ?? 0} moves in the last hour, and ${movesPerHour} is the limit`,
+  'moves-per-hour': ({ wouldMove }, { movesInHour }, policy) => [
+    `${movesInHour ?? 0} moves in the last hour, and ${wouldMove === undefined ? policy.movesPerHour : movesAllowed(wouldMove, policy)} is the limit`,
   ],
   'fleet-velocity': (_stay, { fleetMotion }) => [
     fleetMotion === undefined
@@ -79,7 +83,10 @@ export const clauses: Readonly<Record<StayReason, Clause>> = {
     ...(wouldMove === undefined ? [] : [seen(wouldMove.region, situation)]),
     'going back needs approval',
   ],
-  'awaiting-operator': (_stay, situation) => ['its failover is manual', ...seenActive(situation)],
+  'awaiting-operator': (_stay, situation, { failover }) => [
+    failover === 'manual' ? 'its failover is manual' : 'an operator has forced traffic there',
+    ...seenActive(situation),
+  ],
   'fleet-mismatch': () => ['its course was set with a newer fleet file than the one here'],
   'evidence-old': ({ wouldMove }, situation, policy, nowMs) => {
     const limitMs = evidenceIntervalsMax * policy.intervalMs;

@@ -12,8 +12,8 @@ export const weightMax = 255;
 
 /**
  * `failover` is unplanned; `switchover` is a person's plan; `evacuation` empties a region of all its applications;
- * `failback` returns to a preferred region, and `ramp` is each further step of that, or the way back; `optimise` changes
- * what was not wrong.
+ * `failback` returns to a preferred region, and `ramp` is each further step of that, or the way back, also from a
+ * move that DNS never took; `optimise` changes what was not wrong.
  */
 export type MoveKind = 'failover' | 'switchover' | 'evacuation' | 'failback' | 'ramp' | 'optimise';
 
@@ -26,6 +26,7 @@ export const moveReasons = [
   'preferred-back',
   'ramp-step',
   'ramp-abort',
+  'withdrawn',
   'faster',
   'rebalanced',
 ] as const;
@@ -38,6 +39,7 @@ export const stayReasons = [
   'observing',
   'no-candidate',
   'target-suspected',
+  'recovering',
   'all-down',
   'writer-elsewhere',
   'stale',
@@ -108,6 +110,11 @@ export interface Course {
   readonly progress: CourseProgress;
   /** The weights that were left. */
   readonly from?: Weights;
+  /**
+   * What was taken over from DNS, until the first course after that is accepted: by this the name servers answer as long as
+   * there is no marker, whatever has been decided meanwhile.
+   */
+  readonly takenOver?: Weights;
   /** Set until the last step of a gradual return. */
   readonly ramp?: RampProgress;
   /** A person sent traffic there, proven up or not. */
@@ -134,13 +141,14 @@ export interface Authorship {
   readonly fleetWrittenAtMs: number;
 }
 
+/** What the next course takes from the one before it. */
+type Predecessor = Pick<Course, 'epoch' | 'moves'> &
+  Partial<Pick<Course, 'kind' | 'weights' | 'progress' | 'takenOver'>>;
+
 /** The course that a move sets after the ledger's present one. */
-export function courseAfter(
-  move: Move,
-  before: Pick<Course, 'epoch' | 'moves'> | undefined,
-  author: Authorship,
-): Course {
+export function courseAfter(move: Move, before: Predecessor | undefined, author: Authorship): Course {
   const { kind, because, from, to, ramp, forced } = move;
+  const takenOver = before === undefined ? undefined : takenOverBy(before);
   return {
     ...author,
     epoch: (before?.epoch ?? 0) + 1,
@@ -150,9 +158,16 @@ export function courseAfter(
     from,
     progress: {},
     moves: (before?.moves ?? 0) + (kind === 'ramp' ? 0 : 1),
+    ...(takenOver === undefined ? {} : { takenOver }),
     ...(ramp === undefined ? {} : { ramp }),
     ...(forced === undefined ? {} : { forced }),
   };
+}
+
+/** Undefined once a course has been accepted: with it DNS got its marker. */
+function takenOverBy({ kind, weights, progress, takenOver }: Predecessor): Weights | undefined {
+  if (kind === 'adopted') return weights;
+  return progress?.acceptedAtMs === undefined ? takenOver : undefined;
 }
 
 /** The course that takes over what DNS was found to say. Epochs that the ledger does not know may each have been a move. */

@@ -50,6 +50,9 @@ export function gather(
     const ofRegions: Record<string, RegionVerdict> = {};
     const upSince: Record<string, number> = {};
     const readingsOfRegions: Record<string, Readings> = {};
+    const vantages = vantagesThatSee(id, application, fresh);
+    const { confirmSeconds, upThreshold } = application;
+    const votePolicy = { confirmSeconds, upThreshold, intervalSeconds };
     for (const region of Object.keys(application.endpoints)) {
       const endpoint = endpointKey(id, region);
       const before: RememberedVerdict = memory?.verdicts[endpoint] ?? { verdict: 'unknown', sinceMs: nowMs };
@@ -58,7 +61,8 @@ export function gather(
       ofRegions[region] = verdict;
       remembered[endpoint] = known;
       if (known.upSinceMs !== undefined) upSince[region] = known.upSinceMs;
-      readingsOfRegions[region] = readingsOf(statesOf(endpoint, fresh), vantageWeightOf(application));
+      const states = statesOf(endpoint, fresh);
+      readingsOfRegions[region] = readingsOf(states, vantages, vantageWeightOf(application), votePolicy);
       const penalty = penaltyAt(memory?.penalties?.[endpoint], hasFallen(before, verdict), nowMs);
       if (penalty !== undefined) penalties[endpoint] = penalty;
     }
@@ -69,6 +73,22 @@ export function gather(
   const upSinceMs = upSinceByRegion;
   const isOutdated = ours.length < read.length;
   return { verdicts, upSinceMs, alarms, seen, remembered, readings, penalties, fresh, isOutdated };
+}
+
+/**
+ * The vantages with a fresh report on any of the application's regions, sorted: the same for all of them, so that a region
+ * whose shard one of them has not reported is not compared by the others alone.
+ */
+export function vantagesThatSee(
+  id: string,
+  { endpoints }: Pick<Application, 'endpoints'>,
+  fresh: readonly Report[],
+): readonly string[] {
+  const ofApplication = Object.keys(endpoints).map((region) => endpointKey(id, region));
+  const seeing = fresh.filter((report) =>
+    ofApplication.some((endpoint) => report.endpoints[endpoint] !== undefined),
+  );
+  return [...new Set(seeing.map(({ vantage }) => vantage))].sort();
 }
 
 /** What the votes against an endpoint saw, for people: `2 of 3 vantages: refused`. */

@@ -147,10 +147,19 @@ function answeredCourse(
   }
   // A course that was taken over gets its marker with its first move: without one, none has been made.
   const isUnmarked = texts.length > 0 && texts.every((text) => text === undefined);
-  if (!isUnmarked || course?.kind !== 'adopted') return undefined;
+  if (!isUnmarked || course === undefined) return undefined;
+  if (course.kind !== 'adopted') return unmoved(course);
   return known?.epoch === course.epoch
     ? { weights: course.weights, firstSeenMs: known.firstSeenMs }
     : { weights: course.weights };
+}
+
+/**
+ * What was taken over, while no decision since has reached DNS. When a later epoch was noted says nothing of when these
+ * weights came.
+ */
+function unmoved({ takenOver, progress }: Course): AnsweredCourse | undefined {
+  return takenOver === undefined || progress.acceptedAtMs !== undefined ? undefined : { weights: takenOver };
 }
 
 function approvedTo(

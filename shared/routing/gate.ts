@@ -17,6 +17,13 @@ export interface Gate {
    * vote alone does not open it.
    */
   readonly latched: boolean;
+  /** What its bucket calls the object that says this; absent where it has not been written yet. */
+  readonly version?: string;
+}
+
+/** What the object of a closed gate says. */
+export function gateText({ region, slot, closedAtMs, latched }: Gate): string {
+  return JSON.stringify({ region, slot, closedAtMs, latched });
 }
 
 /** What one vantage's bucket says. */

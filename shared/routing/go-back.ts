@@ -39,7 +39,9 @@ export function continueRamp(view: View): Decision | undefined {
 export function goBack(view: View): Decision | undefined {
   const { situation, policy, nowMs } = view;
   const named = situation.approvedFailback === true ? situation.instruction?.to : undefined;
-  const wanted = wantedBack(view).filter(({ region }) => named === undefined || region === named);
+  const wanted = wantedBack(view).filter(
+    ({ region }) => (named === undefined || region === named) && placeFor(view, region) !== undefined,
+  );
   const isDamped = ({ region }: Candidate) => situation.dampedForMs?.[region] !== undefined;
   const approved = situation.approvedFailback === true;
   // A person who approves knows what a region has done of late.

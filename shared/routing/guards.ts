@@ -69,8 +69,13 @@ function isCoolingDown(of: Case): boolean {
 
 /** More moves than this in an hour are more likely our own fault than the regions'. */
 function isOverHourlyLimit(of: Case): boolean {
-  const { situation, policy } = of;
-  return (situation.movesInHour ?? 0) >= policy.movesPerHour && !isExempt(of) && !isLongDown(of);
+  const { move, situation, policy } = of;
+  return (situation.movesInHour ?? 0) >= movesAllowed(move, policy) && !isExempt(of) && !isLongDown(of);
+}
+
+/** Half of an hour's moves are kept for outages: what was not wrong may use up the other half, rounded down (ADR 0012). */
+export function movesAllowed({ kind }: Pick<Move, 'kind'>, { movesPerHour }: Policy): number {
+  return kind === 'optimise' ? Math.floor(movesPerHour / 2) : movesPerHour;
 }
 
 function isTooMuchAtOnce(of: Case): boolean {

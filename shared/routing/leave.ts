@@ -31,8 +31,20 @@ export function leaveDownRegions(view: View): Decision | undefined {
   const to = destination(view, leaving);
   if (to === undefined) return stay(view, reasonWithoutCandidate(view.candidates));
   const decision = moveTo(view, 'failover', 'active-down', leaving, to);
-  if (view.policy.failover === 'manual') return hold(decision, 'awaiting-operator');
+  const isForced = leaving.every((region) => isStillForced(view, region));
+  if (view.policy.failover === 'manual' || isForced) return hold(decision, 'awaiting-operator');
+  if (isTooLate(view, leaving)) return hold(decision, 'recovering');
   return isTooEarly(view, leaving, to.region) ? hold(decision, 'target-suspected') : decision;
+}
+
+/**
+ * A person has forced traffic to a region that was down already: the same votes are no news, and leaving it for them would
+ * undo the person's word. One that has served since is left as any other. A verdict turns down anew only after another one.
+ */
+function isStillForced({ situation, forcedTo }: View, region: string): boolean {
+  const { verdicts, epochSinceMs = Number.POSITIVE_INFINITY } = situation;
+  const downSinceMs = verdicts[region]?.sinceMs ?? Number.NEGATIVE_INFINITY;
+  return forcedTo.includes(region) && downSinceMs <= epochSinceMs;
 }
 
 /**
@@ -45,6 +57,14 @@ function isTooEarly({ situation, policy, nowMs }: View, leaving: readonly string
     const sinceMs = situation.verdicts[region]?.sinceMs;
     return sinceMs !== undefined && nowMs - sinceMs < policy.intervalMs;
   });
+}
+
+/**
+ * What brings back every region at once is seen of one of them first. Regions that are one pass from being up are waited for,
+ * until that pass or a failure: a slot, or until their reports are not fresh any more. One that has just gone down is none.
+ */
+function isTooLate({ situation }: View, leaving: readonly string[]): boolean {
+  return leaving.every((region) => situation.recovering?.includes(region) === true);
 }
 
 /**

@@ -3,7 +3,7 @@ import { endpointKey, type Fleet } from '../fleet/fleet.ts';
 import { suspicionsIn } from '../health/suspicion.ts';
 import type { Control, SteerMemory } from '../ports.ts';
 import type { Course } from './course.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, vantagesThatSee } from './evidence.ts';
 import { fasterRegions } from './latency.ts';
 import { noteHeartbeats } from './lead.ts';
 import { type MoveCount, noteMoves } from './move-count.ts';
@@ -20,18 +20,28 @@ export interface Noticed {
 }
 
 export function memoryAfter(before: SteerMemory | undefined, noticed: Noticed): SteerMemory {
-  const { region, control, revisions, nowMs } = noticed;
+  const { region, fleet, control, revisions, nowMs } = noticed;
+  const ofFleet = <T>(byApplication: Readonly<Record<string, T>> = {}) =>
+    ofApplications(fleet, byApplication);
   const heartbeats = before?.heartbeats ?? {};
   return {
     region,
     revision: (before?.revision ?? 0) + 1,
     heartbeatMs: nowMs,
     ...seenAfter(before, noticed),
-    epochs: control === undefined ? (before?.epochs ?? {}) : epochsSeen(before, control, nowMs),
-    decisions: before?.decisions ?? {},
-    moves: control === undefined ? (before?.moves ?? {}) : movesSeen(before, control, nowMs),
+    epochs: ofFleet(control === undefined ? before?.epochs : epochsSeen(before, control, nowMs)),
+    decisions: ofFleet(before?.decisions),
+    moves: ofFleet(control === undefined ? before?.moves : movesSeen(before, control, nowMs)),
     heartbeats: revisions === undefined ? heartbeats : noteHeartbeats(heartbeats, revisions, nowMs),
   };
+}
+
+/** An application that has left the fleet is forgotten: the memory does not grow with all that there ever were. */
+function ofApplications<T>(
+  { applications }: Fleet,
+  byApplication: Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(byApplication).filter(([id]) => Object.hasOwn(applications, id)));
 }
 
 /** All that rests on reports. Of some that are older than those before it stays as it was. */
@@ -91,8 +101,13 @@ function fasterSince(
   { courses }: Control,
 ): Readonly<Record<string, number>> {
   const since: Record<string, number> = {};
-  for (const [id, { steering }] of Object.entries(fleet.applications)) {
+  for (const [id, application] of Object.entries(fleet.applications)) {
+    const { steering } = application;
     if (steering.policy !== 'latency') continue;
+    // One vantage alone changes nothing, by falling silent neither: what a mean without it says is no reason to move.
+    const seeing = vantagesThatSee(id, application, evidence.fresh);
+    const counts = (vantage: string) => (steering.vantageWeight[vantage] ?? 1) > 0;
+    if (fleet.vantages.some((vantage) => counts(vantage) && !seeing.includes(vantage))) continue;
     const latencyMs: Record<string, number> = {};
     for (const [region, reading] of Object.entries(evidence.readings[id] ?? {})) {
       const isUp = evidence.upSinceMs[id]?.[region] !== undefined;

@@ -2,7 +2,8 @@
  * Readings: what the vantages' reports say of an endpoint beside their votes. As with votes, one vantage alone changes
  * nothing.
  */
-import type { EndpointState } from '../health/vote.ts';
+import { isRecovering } from '../health/recovery.ts';
+import type { EndpointState, VotePolicy } from '../health/vote.ts';
 import { meanLatencyMs } from './latency.ts';
 
 export interface Readings {
@@ -12,6 +13,8 @@ export interface Readings {
   readonly suspected: boolean;
   /** A majority has one, or calls it down already. */
   readonly doubted: boolean;
+  /** A majority is one pass from calling it up, or does so already. */
+  readonly recovering: boolean;
   /** Absent where a vantage that counts has not measured it. */
   readonly latencyMs?: number;
   /** The share of the traffic that it says it can take; absent where it does not say, or can take all. */
@@ -23,10 +26,15 @@ export interface SeenState {
   readonly state: EndpointState;
 }
 
-/** `vantageWeight`: how much each vantage's measurements count, 1 where it is absent. */
+/**
+ * `vantages`: those whose measurements are compared, whether or not they have seen this endpoint. `vantageWeight`: how much
+ * each one's count, 1 where it is absent.
+ */
 export function readingsOf(
   seen: readonly SeenState[],
+  vantages: readonly string[],
   vantageWeight: Readonly<Record<string, number>>,
+  votePolicy: VotePolicy,
 ): Readings {
   const vetoes = seen.filter(({ state }) => state.vetoed === true).length;
   const suspicions = seen.filter(({ state }) => state.suspectedAtMs !== undefined).length;
@@ -34,10 +42,12 @@ export function readingsOf(
   const doubts = seen.filter(
     ({ state }) => state.suspectedAtMs !== undefined || state.vote === 'down',
   ).length;
+  const well = seen.filter(({ state }) => isServing(state) || isRecovering(state, votePolicy)).length;
   const latencyMs = meanLatencyMs(
-    seen.map(({ vantage, state: { usualLatencyMs } }) =>
-      usualLatencyMs === undefined ? { vantage } : { vantage, latencyMs: usualLatencyMs },
-    ),
+    vantages.map((vantage) => {
+      const latencyMs = seen.find((each) => each.vantage === vantage)?.state.usualLatencyMs;
+      return latencyMs === undefined ? { vantage } : { vantage, latencyMs };
+    }),
     vantageWeight,
   );
   const capacity = capacityOf(seen.map(({ state }) => state.capacity ?? 1));
@@ -45,9 +55,14 @@ export function readingsOf(
     vetoed: vetoes * 2 > seen.length,
     suspected: suspicions > 0,
     doubted: doubts * 2 > seen.length,
+    recovering: well * 2 > seen.length,
     ...(latencyMs === undefined ? {} : { latencyMs }),
     ...(capacity === undefined ? {} : { capacity }),
   };
+}
+
+function isServing({ vote }: EndpointState): boolean {
+  return vote === 'up' || vote === 'degraded';
 }
 
 /**

@@ -14,12 +14,20 @@ export function explain(decision: Decision, situation: Situation, policy: Policy
 }
 
 function moveText(move: Move, situation: Situation, nowMs: number): string {
+  if (move.because === 'withdrawn') return withdrawnText(move, situation);
   const regions = [...new Set([...move.leaving, move.region])];
   const evidence = [
     ...particulars(move, situation, nowMs),
     ...regions.map((region) => seen(region, situation)),
   ];
   return `${situation.application} moves from ${list(move.leaving)} to ${move.region} (${move.kind}, ${move.because}): ${evidence.join('; ')}`;
+}
+
+function withdrawnText({ to, because }: Move, situation: Situation): string {
+  const regions = activeRegions(to);
+  const untaken = situation.course === undefined ? [] : [`DNS never took epoch ${situation.course.epoch}`];
+  const evidence = [...untaken, ...regions.map((region) => seen(region, situation))];
+  return `${situation.application} stays in ${list(regions)} (${because}): ${evidence.join('; ')}`;
 }
 
 /** What a reason has to say beside the votes. */

@@ -58,6 +58,7 @@ export function situationOf(input: PlanInput, application: Application, context:
     vetoed: regions.filter((region) => readings[region]?.vetoed === true),
     suspected: regions.filter((region) => readings[region]?.suspected === true),
     doubted: regions.filter((region) => readings[region]?.doubted === true),
+    recovering: regions.filter((region) => readings[region]?.recovering === true),
     ...dampedOf(evidence, id, regions, nowMs),
     ...measured(readings, application, input, id),
     ...(input.ready === undefined ? {} : { ready: input.ready }),

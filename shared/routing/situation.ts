@@ -48,6 +48,8 @@ export interface Situation {
   readonly suspected?: readonly string[];
   /** Those about which a majority of the vantages has one. */
   readonly doubted?: readonly string[];
+  /** Those that a majority of the vantages is one pass from calling up, or does so already. */
+  readonly recovering?: readonly string[];
   /** Regions that have fallen too often of late to be gone back to, and for how long still. */
   readonly dampedForMs?: Readonly<Record<string, number>>;
   /** By region: its latency as measured by the vantages, for the latency policy. */

@@ -2,6 +2,7 @@
 import { bestOf, type Candidate, candidatesOf, take } from './candidates.ts';
 import {
   activeRegions,
+  type Course,
   type Move,
   type MoveKind,
   type MoveReason,
@@ -14,8 +15,9 @@ import {
   weightsTo,
 } from './course.ts';
 import type { Go, Stay } from './decision.ts';
+import { forcedTo } from './gated-regions.ts';
 import { handOver } from './hand-over.ts';
-import { disobeyed, type Override, ordersInForce } from './override.ts';
+import { disobeyed, type Orders, type Override, ordersInForce } from './override.ts';
 import type { Policy } from './policy.ts';
 import type { Situation } from './situation.ts';
 import { weightsWithout } from './weighted-leaving.ts';
@@ -33,14 +35,17 @@ export interface View {
   readonly active: readonly string[];
   /** Someone moved traffic by hand, past the course. */
   readonly drifted: boolean;
+  /** The regions to which a person has sent traffic, proven up or not, unless someone has moved it since. */
+  readonly forcedTo: readonly string[];
   /** The gradual return under way, unless someone has moved traffic past it. */
   readonly ramp: RampProgress | undefined;
 }
 
 export function viewOf(situation: Situation, policy: Policy, nowMs: number): View {
   const { application, overrides, course, weightsInForce } = situation;
-  const orders = ordersInForce(overrides, application, nowMs);
   const drifted = course !== undefined && !sameWeights(course.weights, weightsInForce);
+  const forced = drifted || course?.forced !== true ? undefined : course;
+  const orders = obeyed(ordersInForce(overrides, application, nowMs), forced);
   // Drift is reported and not fought: an order that our course follows has been carried out.
   const openToCourse = disobeyed(orders, drifted ? course.weights : weightsInForce);
   const openToDns = disobeyed(orders, weightsInForce);
@@ -48,13 +53,24 @@ export function viewOf(situation: Situation, policy: Policy, nowMs: number): Vie
     situation,
     policy,
     nowMs,
-    openOrders: openToCourse.filter((order) => openToDns.includes(order)),
+    openOrders: openToCourse.filter((order) => openToDns.includes(order) && !isOverruled(order, forced)),
     candidates: candidatesOf(situation, policy, orders),
     pinned: orders.pin?.region,
     active: activeRegions(weightsInForce),
     drifted,
+    forcedTo: forced === undefined ? [] : forcedTo(forced),
     ramp: drifted ? undefined : course?.ramp,
   };
+}
+
+/** A pin that is overruled is none; what is kept out is no target all the same. */
+function obeyed({ pin, keepOuts }: Orders, forced: Course | undefined): Orders {
+  return pin === undefined || isOverruled(pin, forced) ? { keepOuts } : { pin, keepOuts };
+}
+
+/** What a person forces overrules the orders that were there before, as long as its course holds. */
+function isOverruled({ atMs }: Override, forced: Course | undefined): boolean {
+  return forced !== undefined && atMs <= forced.atMs;
 }
 
 /** What a move comes to: the weights, and the region that it is for. */

@@ -8,7 +8,7 @@ import { registerUnfreeze } from '../../cli/unfreeze.ts';
 import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
 import { dynamoTelemetry } from '../../shared/aws/dynamo-telemetry.ts';
 import { ledgerTableName, telemetryTableName } from '../../shared/fleet/names.ts';
-import type { Ledger, Telemetry } from '../../shared/ports.ts';
+import type { Ledger, SteerMemory, Telemetry } from '../../shared/ports.ts';
 import type { DeedRecord } from '../../shared/routing/deed-record.ts';
 import { startTables, type TestTables } from '../shared/aws/tables.ts';
 import { type Ran, ranWith } from './ran.ts';
@@ -24,6 +24,7 @@ beforeEach(async () => {
   tables = await startTables();
   ledger = dynamoLedger([tables.client], await tables.create(ledgerTableName('example')));
   telemetry = dynamoTelemetry(tables.client, await tables.create(telemetryTableName('example')));
+  await telemetry.writeMemory(memoryAt(Date.now()));
   // Every region's tables are these, and whatever else is asked of them is refused.
   vi.stubEnv('AWS_ENDPOINT_URL', tables.url);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
@@ -52,6 +53,11 @@ async function done(...words: readonly string[]): Promise<string> {
     errors: '',
   });
   return output;
+}
+
+/** What a deployment whose clock says so remembers. */
+function memoryAt(heartbeatMs: number): SteerMemory {
+  return { region: 'us-east-1', revision: 1, heartbeatMs, seen: {}, verdicts: {}, epochs: {}, decisions: {} };
 }
 
 /** Oldest first. */

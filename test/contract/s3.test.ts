@@ -6,6 +6,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
@@ -35,8 +36,14 @@ class S3Clients {
     return Bucket;
   }
 
-  async put(Bucket: string, Body: string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
+  async put(
+    Bucket: string,
+    Body: string,
+    condition: Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'> = {},
+  ) {
+    return this.s3.send(
+      new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json', ...condition }),
+    );
   }
 
   async get(Bucket: string, key = Key): Promise<string | undefined> {
@@ -83,6 +90,36 @@ contract('s3', ['sandbox', 'moto'], (endpoint) => new S3Clients(endpoint), {
       await clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
       expect(await refusalOf(clients.get(bucket))).toMatchObject({ name: 'NoSuchKey' });
     }
+  },
+
+  async 'written only where nothing is, the first one stays'(clients, backend) {
+    const bucket = await clients.bucket(backend);
+    await clients.put(bucket, 'one', { IfNoneMatch: '*' });
+    const second = clients.put(bucket, 'two', { IfNoneMatch: '*' });
+    expect(await refusalOf(second)).toMatchObject({ name: 'PreconditionFailed' });
+    expect(await clients.get(bucket)).toBe('one');
+  },
+
+  async 'written only over what was read, a later one stays'(clients, backend) {
+    const bucket = await clients.bucket(backend);
+    await clients.put(bucket, 'one');
+    const read = await clients.s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    const IfMatch = read.ETag ?? '';
+    expect((await clients.put(bucket, 'two', { IfMatch })).ETag).not.toBe(IfMatch);
+    expect(await refusalOf(clients.put(bucket, 'three', { IfMatch }))).toMatchObject({
+      name: 'PreconditionFailed',
+    });
+    expect(await clients.get(bucket)).toBe('two');
+  },
+
+  async 'written only over what was read, it does not come back'(clients, backend) {
+    const bucket = await clients.bucket(backend);
+    await clients.put(bucket, 'one');
+    const head = await clients.s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+    await clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    const again = clients.put(bucket, 'two', { IfMatch: head.ETag ?? '' });
+    expect(await refusalOf(again)).toMatchObject({ name: 'NoSuchKey' });
+    expect(await refusalOf(clients.get(bucket))).toMatchObject({ name: 'NoSuchKey' });
   },
 
   async 'HEAD tells whether it is there, and how long it is'(clients, backend) {

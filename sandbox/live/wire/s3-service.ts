@@ -1,6 +1,6 @@
 /** S3 on the wire: REST with the bucket in the path, as clients address it at a bare IP address. */
 import { AwsError } from '../../world/aws-error.ts';
-import type { S3 } from '../../world/s3.ts';
+import { entityTag, type S3 } from '../../world/s3.ts';
 import type { Failure, WireRequest, WireResponse, WireService } from './wire.ts';
 import { writeXml } from './xml.ts';
 
@@ -50,14 +50,15 @@ function answer(world: S3, region: string, operation: string, request: WireReque
       if (request.headers['x-amz-decoded-content-length'] !== undefined) {
         throw new AwsError('NotImplemented', 'A body in signed chunks is not supported.', 501);
       }
-      world.put(region, bucket, key, request.body);
-      return ok('');
+      world.put(region, bucket, key, request.body, conditionOf(request));
+      return ok('', { etag: entityTag(request.body) });
     case 'DeleteObject':
       world.delete(region, bucket, key);
       return { ...ok(''), status: 204 };
     default: {
       const body = world.get(region, bucket, key);
-      return ok(operation === 'HeadObject' ? '' : body, String(Buffer.byteLength(body)));
+      const headers = { etag: entityTag(body), 'content-length': String(Buffer.byteLength(body)) };
+      return ok(operation === 'HeadObject' ? '' : body, headers);
     }
   }
 }
@@ -68,8 +69,22 @@ function addressOf({ path }: WireRequest): Address {
   return { bucket: decodeURIComponent(bucket), key: key.map(decodeURIComponent).join('/') };
 }
 
-function ok(body: string, length?: string): WireResponse {
-  return { status: 200, headers: length === undefined ? {} : { 'content-length': length }, body };
+/** What a write rests on, as the model has it. */
+function conditionOf({ headers }: WireRequest): string | undefined {
+  const { 'if-match': match, 'if-none-match': noneMatch } = headers;
+  if (noneMatch === undefined) return match;
+  if (noneMatch !== '*' || match !== undefined) {
+    throw new AwsError(
+      'NotImplemented',
+      'A header you provided implies functionality that is not implemented',
+      501,
+    );
+  }
+  return 'none';
+}
+
+function ok(body: string, headers: WireResponse['headers'] = {}): WireResponse {
+  return { status: 200, headers, body };
 }
 
 function failure({ code, message, httpStatus }: Failure): WireResponse {

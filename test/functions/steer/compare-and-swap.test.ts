@@ -124,13 +124,6 @@ describe('a move that its region has not finished', () => {
     expect(placeOf(world).zone).toEqual(allEast);
   });
 
-  test('is finished although the region that it left is back: the course is where traffic belongs', async () => {
-    const world = await unfinishedMove();
-    await allSay(world, 'up', east);
-    await world.time.end(world.steer(west));
-    expect(placeOf(world)).toEqual(movedOnce(allWest));
-  });
-
   test('is sent again when its marker was deleted by hand', async () => {
     const world = await worldInOutage();
     await world.time.end(world.steer(west));

@@ -86,6 +86,37 @@ describe('a forced failover', () => {
     expect(placeOf(world)).toEqual(movedOnce(allWest));
   });
 
+  test('is not undone by the votes that were there before, and by later ones is', async () => {
+    const world = await calmWorld(fleetOf({ fleet: { gates: false } }));
+    await allSay(world, 'down', europe);
+    await minutesPass(world, 2);
+    await instruct(world, { kind: 'failover', to: europe });
+    await minutesPass(world, 30);
+    expect(placeOf(world)).toEqual(movedOnce(allEurope));
+    expect(reasons(world, 'decision').at(-1)).toBe('awaiting-operator');
+    await allSay(world, 'up', europe);
+    await minutesPass(world, 2);
+    await allSay(world, 'down', europe);
+    await minutesPass(world, 1);
+    expect(placeOf(world)).toMatchObject({ epoch: 3, zone: allEast });
+  });
+
+  test('is not undone by a keep-out that was there before', async () => {
+    const world = await calmWorld(fleetOf({ application: { failback: 'manual' } }));
+    const { nowMs } = world.time;
+    await world.ledger.writeOverride({
+      application: '*',
+      kind: 'keep-out',
+      region: west,
+      owner: 'bob',
+      reason: 'test',
+      atMs: nowMs,
+    });
+    await instruct(world, { kind: 'failover', to: west });
+    await minutesPass(world, 15);
+    expect(placeOf(world)).toEqual(movedOnce(allWest));
+  });
+
   test('does not move a frozen fleet', async () => {
     const world = await calmWorld();
     await world.ledger.writeFreeze({ scope: 'fleet', owner: 'bob', reason: 'test', atMs: world.time.nowMs });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { AwsError } from '../../../sandbox/world/aws-error.ts';
 import { endpointKey } from '../../../shared/fleet/fleet.ts';
 import { type EndpointState, untouched } from '../../../shared/health/vote.ts';
 import { east, europe, type FleetChange, fleetOf, west } from '../world/fleet.ts';
@@ -7,6 +8,7 @@ import {
   allEast,
   allSay,
   allWest,
+  atFirst,
   calmWorld,
   minutesPass,
   placeOf,
@@ -149,6 +151,66 @@ test('a pass that has users to bring to safety asks nobody, and the next one doe
 
   await world.time.end(world.steer(west));
   expect(placeOf(world, 'api').zone).toEqual(allEast);
+});
+
+describe('a failover that an earlier pass has set the course of', () => {
+  /** The api's is in the ledger alone; the shop, which has a function that does not answer, is to be switched over. */
+  async function unsentBeside(fleet = fleetOf({ applications: ['api', 'shop'] })): Promise<World> {
+    const { api, shop } = fleet.applications;
+    if (api === undefined || shop === undefined) throw new Error('the fleet must have both');
+    const applications = { api, shop: { ...shop, prepare: functionName } };
+    const world = await calmWorld({ ...fleet, applications });
+    world.preparation.trouble = 'silent';
+    world.votes.set(endpointKey('api', east), 'down');
+    for (const vantage of world.fleet.vantages) world.report(vantage);
+    await world.time.pass(100);
+    void world.steer(west, wokenBy(world, west), { script: atFirst('traffic.change', 'die') });
+    await world.time.pass(500);
+    expect(placeOf(world, 'api')).toMatchObject({ epoch: 2, zone: allEast });
+    await world.ledger.writeInstruction({
+      application: 'shop',
+      kind: 'switchover',
+      to: europe,
+      overEpoch: 1,
+      owner: 'alice',
+      reason: 'test',
+      atMs: world.time.nowMs,
+      expiresAtMs: world.time.nowMs + 3_600_000,
+    });
+    return world;
+  }
+
+  test('does not wait for a function that is slow to say that another region is ready', async () => {
+    const world = await unsentBeside();
+    const fromMs = world.time.nowMs;
+    await world.time.end(world.steer(west, wokenBy(world, west)));
+    const acceptedAtMs = world.ledger.courses.get('api')?.progress.acceptedAtMs ?? Number.NaN;
+    expect(acceptedAtMs - fromMs).toBeLessThan(500);
+    expect(world.preparation.asked).toEqual([]);
+  });
+
+  test('is no reason for another region to wait before it may finish it', async () => {
+    const world = await unsentBeside();
+    world.preparation.trouble = 'none';
+    await world.time.end(world.steer(europe));
+    expect(world.preparation.asked.map(({ application }) => application)).toEqual(['shop']);
+    expect(placeOf(world, 'api')).toMatchObject({ epoch: 2, zone: allEast });
+  });
+
+  test.each([
+    ['keeps planned moves waiting', 500, false],
+    ['keeps them waiting no longer when it has been stuck for ten minutes', 600_000, true],
+  ])('%s', async (_name, laterMs, isAsked) => {
+    const world = await unsentBeside();
+    world.preparation.trouble = 'none';
+    world.zone.refuse = (operation) =>
+      operation === 'ChangeResourceRecordSets' ? new AwsError('Throttling', 'Rate exceeded') : undefined;
+    await world.time.end(world.steer(west));
+    await world.time.pass(laterMs);
+    world.preparation.asked.length = 0;
+    await world.time.end(world.steer(west));
+    expect(world.preparation.asked.map(({ application }) => application)).toEqual(isAsked ? ['shop'] : []);
+  });
 });
 
 /** One vantage suspects the api there. */

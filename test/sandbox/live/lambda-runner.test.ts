@@ -159,7 +159,7 @@ describe('the clock of a region', () => {
   test('is that of every function in it, and of no other', async () => {
     const { told } = start({ skewMs: hourMs });
     expect(Math.round((Number(await told('now')) - Date.now()) / hourMs)).toBe(1);
-    expect(Math.round((Number(await told('now', {}, elsewhere)) - Date.now()) / hourMs)).toBe(0);
+    expect(Math.abs(Number(await told('now', {}, elsewhere)) - Date.now())).toBeLessThan(hourMs / 2);
   });
 
   test('jumps under a function that runs', async () => {

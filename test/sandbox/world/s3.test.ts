@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { virtualClock } from '../../../sandbox/world/clock.ts';
-import { type BucketFault, s3 } from '../../../sandbox/world/s3.ts';
+import { type BucketFault, entityTag, s3 } from '../../../sandbox/world/s3.ts';
 
 const region = 'us-west-2';
 const host = `gates.s3.${region}.amazonaws.com`;
@@ -20,6 +20,26 @@ describe('whoever may list the bucket', () => {
     model.put(region, 'gates', 'closed/a', 'two');
     expect(model.get(region, 'gates', 'closed/a')).toBe('two');
     expect(model.keys(region, 'gates')).toEqual(['closed/a']);
+  });
+
+  const is = (body: string) => entityTag(body);
+  test.each<[name: string, only: string, before: string | undefined, refusal: string | undefined]>([
+    ['where nothing is, if nothing is to be there', 'none', undefined, undefined],
+    ['not where something is', 'none', 'one', 'PreconditionFailed'],
+    ['where what was read is still there', is('one'), 'one', undefined],
+    ['not where it is another', is('one'), 'two', 'PreconditionFailed'],
+    ['not where it is gone', is('one'), undefined, 'NoSuchKey'],
+  ])('writes on a condition %s', (_name, only, before, refusal) => {
+    const { model } = world();
+    model.put(region, 'gates', 'closed/a', 'of yore');
+    if (before === undefined) model.delete(region, 'gates', 'closed/a');
+    else model.put(region, 'gates', 'closed/a', before);
+    const put = () => model.put(region, 'gates', 'closed/a', 'new', only);
+    if (refusal === undefined) put();
+    else expect(put).toThrow(expect.objectContaining({ code: refusal }));
+    const expected = refusal === undefined ? 'new' : before;
+    expect(model.keys(region, 'gates')).toEqual(expected === undefined ? [] : ['closed/a']);
+    if (expected !== undefined) expect(model.get(region, 'gates', 'closed/a')).toBe(expected);
   });
 
   test('is told of a missing key, and deletes it without complaint', () => {

@@ -3,6 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoLedger } from '../../../shared/aws/dynamo-ledger.ts';
 import { patience } from '../../../shared/aws/patience.ts';
+import type { Incident, Step } from '../../../shared/incidents/incident.ts';
 import { LedgerUnreachable } from '../../../shared/ports.ts';
 import { courseOf, ledgerLaws } from './ledger-laws.ts';
 import { startRefusing } from './refusing.ts';
@@ -171,3 +172,53 @@ test('a write that was carried out and whose answer was lost has won', async () 
   // What the SDK, or the next replica, makes of a lost answer: the same write again.
   expect(await ledger.writeCourse(courseOf(1), undefined)).toBe(true);
 });
+
+test('an incident whose write was carried out and whose answer was lost has won, in whatever order its keys come back', async () => {
+  const table = await tables.create();
+  const step: Step = { number: 0, kind: 'confirmed', atMs: 1, text: 'down' };
+  const incident: Incident = {
+    id: 'api-1',
+    application: 'api',
+    openedAtMs: 1,
+    steps: [step],
+    down: [],
+    said: [],
+    revision: 1,
+  };
+  // A table's maps have no order.
+  const reordered = { ...reversed(incident), steps: [reversed(step)] };
+  const Item = { pk: 'control', sk: 'incident#api', revision: 1, incident: reordered };
+  await tables.client.send(new PutCommand({ TableName: table, Item }));
+  const ledger = dynamoLedger([tables.client], table);
+  expect(await ledger.writeIncident(incident)).toBe(true);
+  expect(await ledger.writeIncident({ ...incident, steps: [{ ...step, text: 'another' }] })).toBe(false);
+});
+
+test('an order that takes the place of one that has ended, while that is being cleared, stays', async () => {
+  const table = await tables.create();
+  const other = dynamoLedger([tables.client], table);
+  const order = {
+    owner: 'alice',
+    reason: 'test',
+    atMs: 1,
+    application: 'api',
+    kind: 'pin',
+    region: 'a',
+  } as const;
+  await other.writeOverride({ ...order, expiresAtMs: 5 });
+  const client = clientFor(tables.url);
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'DeleteItemCommand') await other.writeOverride({ ...order, expiresAtMs: 20 });
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  await dynamoLedger([client], table).clearExpired(10);
+  expect((await other.control()).overrides).toEqual([{ ...order, expiresAtMs: 20 }]);
+});
+
+function reversed(map: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).toReversed());
+}

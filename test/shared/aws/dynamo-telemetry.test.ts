@@ -4,6 +4,7 @@ import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dynamoTelemetry } from '../../../shared/aws/dynamo-telemetry.ts';
 import { untouched } from '../../../shared/health/vote.ts';
+import type { SteerMemory } from '../../../shared/ports.ts';
 import type { DecisionRecord } from '../../../shared/routing/decision-record.ts';
 import { startTables, type TestTables } from './tables.ts';
 import { decisionOf, deedOf, telemetryLaws } from './telemetry-laws.ts';
@@ -114,4 +115,39 @@ test('reports of more shards than fit in one page of the table come back whole',
   }
   const reports = await dynamoTelemetry(tables.client, table).reports(['us-east-1']);
   expect(reports.map(({ shard }) => shard)).toEqual([0, 1, 2, 3, 4]);
+});
+
+const decided = { because: 'healthy', down: [], seen: ['us-east-1 up', 'us-west-2 up'], sinceMs, times: 1 };
+
+function memoryOf(applications: number, revision: number): SteerMemory {
+  const names = Array.from({ length: applications }, (_, place) => `application-${place}`);
+  return {
+    region: 'us-east-1',
+    revision,
+    heartbeatMs: sinceMs,
+    seen: {},
+    verdicts: {},
+    epochs: Object.fromEntries(names.map((name) => [name, { epoch: 7, firstSeenMs: sinceMs }])),
+    decisions: Object.fromEntries(names.map((name) => [name, decided])),
+  };
+}
+
+test('what steer remembers of 4,000 applications fits into one item, its heartbeat readable', async () => {
+  const table = await tables.create();
+  const telemetry = dynamoTelemetry(tables.client, table);
+  const memory = memoryOf(4_000, 1);
+  expect(await telemetry.writeMemory(memory)).toBe(true);
+  expect(await telemetry.memory('us-east-1')).toEqual(memory);
+  expect(await kept(table, 'steer#us-east-1')).toMatchObject([{ revision: 1, heartbeatMs: sinceMs }]);
+});
+
+test('a memory that was written uncompressed is read, and replaced by the next', async () => {
+  const table = await tables.create();
+  const telemetry = dynamoTelemetry(tables.client, table);
+  const before = memoryOf(2, 4);
+  const Item = { pk: 'steer#us-east-1', sk: 'memory', revision: 4, memory: before };
+  await tables.client.send(new PutCommand({ TableName: table, Item }));
+  expect(await telemetry.memory('us-east-1')).toEqual(before);
+  expect(await telemetry.writeMemory(memoryOf(2, 5))).toBe(true);
+  expect(await telemetry.memory('us-east-1')).toEqual(memoryOf(2, 5));
 });

@@ -11,6 +11,7 @@ import type { Instruction } from '../../../shared/routing/instruction.ts';
 import type { Override } from '../../../shared/routing/override.ts';
 import type { Writer } from '../../../shared/routing/writer.ts';
 import { alert, alertLaws, east } from './alert-laws.ts';
+import { expiryLaws } from './expiry-laws.ts';
 
 const nowMs = 1_800_000_000_000;
 const freeze: Freeze = { scope: 'fleet', owner: 'alice', reason: 'test', atMs: nowMs };
@@ -352,6 +353,7 @@ export function ledgerLaws(name: string, open: () => Promise<Ledger>): void {
   });
 
   alertLaws(name, open);
+  expiryLaws(name, open);
 
   test(`${name}: what every pass reads, it reads whole`, async () => {
     const ledger = await open();

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Front } from '../../../sandbox/live/wire/front.ts';
 import { s3Service } from '../../../sandbox/live/wire/s3-service.ts';
 import type { WireFault } from '../../../sandbox/live/wire/wire.ts';
 import { ACCOUNT_ID } from '../../../sandbox/world/account.ts';
 import { virtualClock } from '../../../sandbox/world/clock.ts';
 import { createGateBuckets } from '../../../sandbox/world/gate-ports.ts';
-import { type BucketFault, type S3, s3 } from '../../../sandbox/world/s3.ts';
+import { type BucketFault, entityTag, type S3, s3 } from '../../../sandbox/world/s3.ts';
 import { s3Gates } from '../../../shared/aws/s3-gates.ts';
 import { gateBucketName, gateKey } from '../../../shared/fleet/names.ts';
 import type { Gates } from '../../../shared/ports.ts';
-import type { Gate } from '../../../shared/routing/gate.ts';
+import { type Gate, gateText } from '../../../shared/routing/gate.ts';
 import { fleetOf } from '../../functions/world/fleet.ts';
 import { startTestFront } from './front-for-test.ts';
 
@@ -20,6 +20,9 @@ const fleet = fleetOf();
 const bucketOf = (vantage: string) => gateBucketName(fleet.name, ACCOUNT_ID, vantage);
 const open = { kind: 'read', closed: [] } as const;
 const closed: Gate = { region: east, slot: 1_800_000_000, closedAtMs: 1_800_000_000_123, latched: false };
+
+/** As it is read again. */
+const written = (gate: Gate): Gate => ({ ...gate, version: entityTag(gateText(gate)) });
 
 const faults = new Map<string, WireFault>();
 const bucketFaults = new Map<string, BucketFault>();
@@ -62,7 +65,7 @@ test('a gate that is closed is read as it was written, in the own bucket alone',
   await gates.close(closed);
   expect(await gates.sheets()).toEqual({
     [east]: open,
-    [west]: { kind: 'read', closed: [closed] },
+    [west]: { kind: 'read', closed: [written(closed)] },
     [europe]: open,
   });
   expect(model.keys(west, bucketOf(west))).toEqual([gateKey(east)]);
@@ -71,12 +74,39 @@ test('a gate that is closed is read as it was written, in the own bucket alone',
 
 test('closing again replaces it, and opening takes it away, twice as well as once', async () => {
   await gates.close(closed);
-  const renewed = { ...closed, slot: closed.slot + 60, latched: true };
-  await gates.close(renewed);
-  expect((await gates.sheets())[west]).toEqual({ kind: 'read', closed: [renewed] });
+  const renewed = { ...written(closed), slot: closed.slot + 60, latched: true };
+  expect(await gates.close(renewed)).toBe(true);
+  expect((await gates.sheets())[west]).toEqual({ kind: 'read', closed: [written(renewed)] });
   await gates.open(east);
   await gates.open(east);
   expect((await gates.sheets())[west]).toEqual(open);
+});
+
+describe('a pass that comes late', () => {
+  const read = written(closed);
+  const later = { ...closed, slot: closed.slot + 90, latched: true };
+  const late = { ...closed, slot: closed.slot + 60 };
+  const others: [name: string, meanwhile: () => Promise<unknown>, gate: Gate, then: readonly Gate[]][] = [
+    ['does not close again what is open', () => gates.open(east), { ...read, ...late }, []],
+    [
+      'does not renew what was renewed after it had read it',
+      () => gates.close({ ...later, version: read.version ?? '' }),
+      { ...read, ...late },
+      [written(later)],
+    ],
+    ['does not close anew what is closed', async () => undefined, late, [read]],
+  ];
+  test.each(others)('%s, and is told so', async (_name, meanwhile, gate, then) => {
+    await gates.close(closed);
+    await meanwhile();
+    expect(await gates.close(gate)).toBe(false);
+    expect((await gates.sheets())[west]).toEqual({ kind: 'read', closed: then });
+  });
+
+  test('is not told so of its own write, sent twice because the answer was lost', async () => {
+    expect(await gates.close(closed)).toBe(true);
+    expect(await gates.close(closed)).toBe(true);
+  });
 });
 
 test("another vantage's gates are read from its bucket", async () => {
@@ -84,7 +114,7 @@ test("another vantage's gates are read from its bucket", async () => {
   expect(await gates.sheets()).toEqual({
     [east]: open,
     [west]: open,
-    [europe]: { kind: 'read', closed: [closed] },
+    [europe]: { kind: 'read', closed: [written(closed)] },
   });
 });
 
@@ -94,7 +124,7 @@ test.each([
   ['nothing', ''],
 ])('an object of %s is a closed gate all the same, as old as can be', async (_name, body) => {
   model.put(europe, bucketOf(europe), gateKey(east), body);
-  const unknown = { region: east, slot: 0, closedAtMs: 0, latched: false };
+  const unknown = { region: east, slot: 0, closedAtMs: 0, latched: false, version: entityTag(body) };
   expect((await gates.sheets())[europe]).toEqual({ kind: 'read', closed: [unknown] });
 });
 
@@ -104,7 +134,7 @@ test('a bucket that is gone is unreadable, and so is one that refuses; the other
   faults.set(europe, { kind: 'down' });
   expect(await gates.sheets()).toEqual({
     [east]: { kind: 'unreadable' },
-    [west]: { kind: 'read', closed: [closed] },
+    [west]: { kind: 'read', closed: [written(closed)] },
     [europe]: { kind: 'unreadable' },
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   activeRegions,
   adoptedCourse,
+  type Course,
   courseAfter,
   type Move,
   sameWeights,
@@ -90,6 +91,23 @@ describe('the next course', () => {
       ramp,
       forced: true,
     });
+  });
+
+  test.each<[name: string, before: Course, expected: Weights | undefined]>([
+    ['what was taken over', courseOf(1, allEast, { kind: 'adopted', progress: {} }), allEast],
+    [
+      'what was taken over before a course that is not accepted',
+      courseOf(2, allWest, { progress: { sentAtMs: 1 }, takenOver: allEast }),
+      allEast,
+    ],
+    [
+      'nothing after a course that is accepted',
+      courseOf(2, allWest, { progress: { acceptedAtMs: 1 }, takenOver: allEast }),
+      undefined,
+    ],
+    ['nothing where nothing was', courseOf(2, allWest, { progress: {} }), undefined],
+  ])('carries %s', (_name, before, expected) => {
+    expect(courseAfter(move, before, author).takenOver).toEqual(expected);
   });
 
   test('after adoption has the epoch found in DNS', () => {

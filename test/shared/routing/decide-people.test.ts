@@ -144,6 +144,73 @@ describe('a forced failover', () => {
   });
 });
 
+describe('traffic that a person has forced', () => {
+  const change = { because: 'operator', from: allEast, atMs: nowMs - 10 * minuteMs } as const;
+  const forced = courseOf(4, allWest, { ...change, forced: true });
+  const downFor = (ms: number) => verdicts('up', verdict('down', { sinceMs: nowMs - ms }), 'up');
+  const base: Situation = {
+    ...calm,
+    course: forced,
+    weightsInForce: allWest,
+    verdicts: downFor(60 * minuteMs),
+    epochSinceMs: nowMs - 9 * minuteMs,
+  };
+  const up = { verdicts: verdicts('up', 'up', 'up'), epochSinceMs: nowMs - minuteMs };
+  const before = override('keep-out', west, { atMs: forced.atMs });
+  const leaves = 'failover active-down east=100';
+  test.each<Row>([
+    ['is not taken from a region that was down already', {}, `stay awaiting-operator, would ${leaves}`],
+    [
+      'nor where nobody knows since when',
+      { verdicts: verdicts('up', 'down', 'up') },
+      `stay awaiting-operator, would ${leaves}`,
+    ],
+    [
+      'nor from one that went down in the pass that first saw the course',
+      { verdicts: downFor(9 * minuteMs) },
+      `stay awaiting-operator, would ${leaves}`,
+    ],
+    ['is from one that has served since', { verdicts: downFor(9 * minuteMs - 1) }, leaves],
+    ['is where somebody else has moved it since', { course: courseOf(5, allWest) }, leaves],
+    [
+      'is where the records were edited since',
+      { weightsInForce: { [west]: 50 } },
+      'failover active-down east=100',
+    ],
+    ['stays where all are down', { verdicts: verdicts('down', 'down', 'down') }, 'stay all-down'],
+    [
+      'is taken back as ever once it is served',
+      up,
+      'stay stabilising, would failback preferred-back east=100',
+    ],
+    [
+      'goes where a person wants it next',
+      wanted('switchover', { to: europe }),
+      'switchover operator europe=100',
+    ],
+    [
+      'is not taken out by a keep-out that was there before',
+      { ...up, overrides: [before] },
+      'stay stabilising, would failback preferred-back east=100',
+    ],
+    [
+      'nor by a pin to another region that was',
+      { ...up, overrides: [override('pin', europe, { atMs: forced.atMs })] },
+      'stay stabilising, would failback preferred-back east=100',
+    ],
+    [
+      'is by a keep-out set since',
+      { ...up, overrides: [{ ...before, atMs: forced.atMs + 1 }] },
+      'switchover override east=100',
+    ],
+    [
+      'is by a keep-out that was there before, once something else has moved it',
+      { ...up, course: courseOf(5, allWest), overrides: [before] },
+      'switchover override east=100',
+    ],
+  ])('%s', check(base));
+});
+
 describe('an evacuation', () => {
   const base = { ...calm, ...wanted('evacuation', { leave: east }) };
   const named = wanted('evacuation', { leave: east, to: europe });

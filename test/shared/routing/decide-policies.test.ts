@@ -241,6 +241,25 @@ describe('by shares', () => {
       { capacities: { [east]: 0.44 } },
       'optimise rebalanced west=84 europe=56 east=110',
     ],
+    [
+      'one that says it can take nothing does not keep the others from coming back',
+      {
+        weightsInForce: { [europe]: 100 },
+        course: courseOf(3, { [europe]: 100 }),
+        capacities: { [east]: 0 },
+      },
+      'failback preferred-back west=30 europe=20',
+    ],
+    [
+      'nor does traffic go back to one that is alone in that',
+      {
+        verdicts: verdicts('up', 'down', 'up'),
+        weightsInForce: { [europe]: 100 },
+        course: courseOf(3, { [europe]: 100 }),
+        capacities: { [east]: 0 },
+      },
+      'stay healthy',
+    ],
     ['a capacity above the share changes nothing', { capacities: { [east]: 0.6 } }, 'stay healthy'],
     [
       'a capacity of nothing empties a region',

@@ -200,10 +200,10 @@ describe('when every region was closed and comes back', () => {
       'answer-unknown',
     ],
     [
-      'those without wait while the region with traffic is frozen',
+      'those without stay closed while the region with traffic is frozen',
       { ...api({ endpoints: up }), freeze: { fleet: false, regions: [east] } },
       [],
-      first,
+      'frozen',
     ],
   ])('%s', (_name, change, open, because) => {
     const actions = gateActions(gateSituation({ sheets: allClosed, ...change }));

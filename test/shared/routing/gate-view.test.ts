@@ -4,6 +4,7 @@ import { endpointKey, type Fleet } from '../../../shared/fleet/fleet.ts';
 import type { Report } from '../../../shared/health/report.ts';
 import { untouched, type Vote } from '../../../shared/health/vote.ts';
 import type { Control, SteerMemory } from '../../../shared/ports.ts';
+import type { Course } from '../../../shared/routing/course.ts';
 import { gather } from '../../../shared/routing/evidence.ts';
 import type { Freeze } from '../../../shared/routing/freeze.ts';
 import { type GateView, gateSituationOf, hasGateBusiness } from '../../../shared/routing/gate-view.ts';
@@ -146,6 +147,11 @@ describe('the votes', () => {
 describe('what the name servers answer', () => {
   const newer = formatMarker(markerOf(courseOf(4, allWest)));
   const adopted = { courses: { api: courseOf(3, allEast, { kind: 'adopted', because: 'adopted' }) } };
+  const ratified = (change: Partial<Course> = {}): Change => ({
+    markers: [undefined, undefined],
+    epochs: { api: { epoch: 4, firstSeenMs: nowMs - 5_000 } },
+    control: { courses: { api: courseOf(4, allWest, { progress: {}, takenOver: allEast, ...change }) } },
+  });
   test.each<[name: string, change: Change, expected: unknown]>([
     ['is the newest marker of all', { markers: [markerText, undefined, newer] }, { weights: allWest }],
     [
@@ -162,6 +168,15 @@ describe('what the name servers answer', () => {
       { weights: allEast, firstSeenMs: nowMs - 500_000 },
     ],
     ['is not that course where no server was asked', { markers: [], control: adopted }, undefined],
+    [
+      'is what was taken over, while no marker stands and no later course was accepted, first seen no one knows when',
+      ratified(),
+      { weights: allEast },
+    ],
+    ['is not that once a marker stands', { ...ratified(), markers: [markerText] }, { weights: allEast }],
+    ['is not that where no server was asked', { ...ratified(), markers: [] }, undefined],
+    ['is not that where a marker cannot be read', { ...ratified(), markers: [undefined, 'v=2'] }, undefined],
+    ['is not that once the course was accepted', ratified({ progress: { acceptedAtMs: 1 } }), undefined],
   ])('%s', (_name, change, expected) => {
     expect(apiOf(change)?.answered).toEqual(expected);
   });

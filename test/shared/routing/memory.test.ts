@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { endpointKey } from '../../../shared/fleet/fleet.ts';
 import type { Report } from '../../../shared/health/report.ts';
 import { untouched, type Vote } from '../../../shared/health/vote.ts';
-import type { SteerMemory } from '../../../shared/ports.ts';
+import type { Control, SteerMemory } from '../../../shared/ports.ts';
+import type { Course } from '../../../shared/routing/course.ts';
 import { gather } from '../../../shared/routing/evidence.ts';
 import { memoryAfter } from '../../../shared/routing/memory.ts';
 import { fleetOf } from '../../functions/world/fleet.ts';
@@ -11,6 +12,27 @@ import { east, nowMs, regions } from './regional.ts';
 
 const fleet = fleetOf();
 const endpoint = endpointKey('api', east);
+
+const course: Course = {
+  application: 'api',
+  epoch: 3,
+  weights: { [east]: 100 },
+  kind: 'failover',
+  because: 'active-down',
+  by: east,
+  atMs: nowMs,
+  fleetDigest: 'f00d',
+  fleetWrittenAtMs: 0,
+  progress: {},
+};
+const control: Control = {
+  courses: { api: course, left: { ...course, application: 'left' } },
+  freezes: [],
+  overrides: [],
+  incidents: {},
+  instructions: {},
+  writers: {},
+};
 
 /** What all vantages say of the endpoint, each in the report of this revision. */
 function reports(vote: Vote, revision: number, laterMs = 0): readonly Report[] {
@@ -77,4 +99,24 @@ test.each<[string, readonly Report[]]>([
   const { evidence } = pass(before, read, 1_500);
   expect(evidence.isOutdated).toBe(false);
   expect(evidence.verdicts['api']?.[east]).toMatchObject({ verdict: 'down', stale: false });
+});
+
+test.each([
+  ['where the ledger was read', control],
+  ['where it could not be', undefined],
+])('an application that has left the fleet is forgotten, %s', (_name, read) => {
+  const evidence = gather(fleet, reports('up', 1), undefined, nowMs);
+  const known = { epoch: 3, firstSeenMs: nowMs - 1 };
+  const decided = { because: 'healthy' as const, down: [], seen: [], sinceMs: nowMs, times: 1 };
+  const count = [{ count: 1, firstSeenMs: nowMs - 1 }];
+  const before: SteerMemory = {
+    ...memoryAfter(undefined, { region: east, fleet, evidence, control: undefined, nowMs }),
+    epochs: { api: known, left: known },
+    decisions: { api: decided, left: decided },
+    moves: { api: count, left: count },
+  };
+  const after = memoryAfter(before, { region: east, fleet, evidence, control: read, nowMs });
+  expect(after.epochs).toEqual({ api: known });
+  expect(after.decisions).toEqual({ api: decided });
+  expect(Object.keys(after.moves ?? {})).toEqual(['api']);
 });

@@ -32,6 +32,8 @@ class Passes {
   readonly courses: Record<string, Course> = {};
   control: Partial<Control> = {};
   memory: SteerMemory | undefined;
+  /** What a vantage does not report, as where another shard has it: `vantage application/region`. */
+  unreported: readonly string[] = [];
   nowMs = startMs;
   plans: ReadonlyMap<string, Plan> = new Map();
 
@@ -79,9 +81,10 @@ class Passes {
 
   #report(vantage: string, says: Says): Report {
     const endpoints = Object.entries(this.fleet.applications).flatMap(([id, application]) =>
-      Object.keys(application.endpoints).map((region): [string, EndpointState] => {
+      Object.keys(application.endpoints).flatMap((region): [string, EndpointState][] => {
         const key = `${id}/${region}`;
-        return [key, { ...untouched, vote: 'up', ...says[key], ...says[`${vantage} ${key}`] }];
+        if (this.unreported.includes(`${vantage} ${key}`)) return [];
+        return [[key, { ...untouched, vote: 'up', ...says[key], ...says[`${vantage} ${key}`] }]];
       }),
     );
     const slot = Math.floor(this.nowMs / 1000);
@@ -140,6 +143,50 @@ describe('by latency', () => {
     expect(weighty.pass(slow)).toBe('optimise faster west=100');
   });
 
+  test('a vantage that falls silent is no reason to move, and the time begins anew when it is back', () => {
+    const near = {
+      ...answersIn(100, 100),
+      [`${europe} api/${east}`]: { usualLatencyMs: 10 },
+      [`${east} api/${west}`]: { usualLatencyMs: 10 },
+    };
+    const passes = new Passes(fleet());
+    for (let minute = 0; minute < 12; minute++) expect(passes.pass(near)).toBe('stay healthy');
+    for (let minute = 0; minute < 20; minute++) {
+      expect(passes.pass(near, minuteMs, [europe])).toBe('stay dwelling, would optimise faster west=100');
+    }
+    expect(passes.pass(near)).toBe('stay healthy');
+    for (let minute = 0; minute < 10; minute++) {
+      expect(passes.pass(answersIn(100, 50))).toBe('stay dwelling, would optimise faster west=100');
+    }
+    expect(passes.pass(answersIn(100, 50))).toBe('optimise faster west=100');
+  });
+
+  test('one that does not count may be silent', () => {
+    const passes = new Passes(fleet({ [europe]: 0 }));
+    for (let minute = 0; minute < 10; minute++) passes.pass(answersIn(100, 50), minuteMs, [europe]);
+    expect(passes.pass(answersIn(100, 50), minuteMs, [europe])).toBe('optimise faster west=100');
+  });
+
+  test('traffic leaves a region that has taken its vantage with it for the fastest by the others', () => {
+    const passes = new Passes(fleet());
+    const answers: Says = { ...answersIn(50, 100), [`api/${europe}`]: { usualLatencyMs: 80 } };
+    passes.pass(answers);
+    const dead: Says = { ...answers, [`api/${east}`]: { vote: 'down' } };
+    expect(passes.pass(dead, minuteMs, [east])).toBe('failover active-down europe=100');
+  });
+
+  test('regions are not compared by different vantages', () => {
+    const passes = new Passes(fleet());
+    // Without east's measurement of it, west would seem the faster by far.
+    const answers: Says = {
+      ...answersIn(100, 50),
+      [`${east} api/${east}`]: { usualLatencyMs: 10 },
+      [`${east} api/${west}`]: { usualLatencyMs: 600 },
+    };
+    passes.unreported = [`${east} api/${west}`];
+    for (let minute = 0; minute < 12; minute++) expect(passes.pass(answers)).toBe('stay healthy');
+  });
+
   test('nothing moves on measurements of one region alone', () => {
     const passes = new Passes(fleet());
     for (let minute = 0; minute < 12; minute++) {
@@ -162,6 +209,30 @@ describe('by shares', () => {
 });
 
 describe('beside the votes', () => {
+  test('what comes back after everything was down, one look before the region with the traffic, does not get it', () => {
+    const passes = new Passes(fleetOf());
+    const recoveredBy = (passed: number): Partial<EndpointState> => ({
+      vote: 'down',
+      settled: {
+        vote: 'down',
+        sinceMs: startMs,
+        lastMs: startMs + 1,
+        serving: { slots: passed, passed, degraded: 0 },
+      },
+    });
+    const says = (eastern: Partial<EndpointState>, others: Partial<EndpointState>): Says => ({
+      [`api/${east}`]: eastern,
+      [`api/${west}`]: others,
+      [`api/${europe}`]: others,
+    });
+    expect(passes.pass(says(recoveredBy(0), recoveredBy(0)))).toBe('stay all-down');
+    expect(passes.pass(says(recoveredBy(5), {}), 10_000)).toBe(
+      'stay recovering, would failover active-down west=100',
+    );
+    expect(passes.pass(says({}, {}), 10_000)).toBe('stay healthy');
+    expect(passes.pass(says(recoveredBy(0), {}), 10_000)).toBe('failover active-down west=100');
+  });
+
   test('a veto by a majority keeps traffic from a region', () => {
     const passes = new Passes(fleetOf());
     const vetoed = { vetoed: true } as const;

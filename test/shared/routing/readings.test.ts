@@ -1,14 +1,15 @@
 /** What reports say beside votes: no vantage alone takes traffic away by it. */
 import { describe, expect, test } from 'vitest';
-import { type EndpointState, untouched } from '../../../shared/health/vote.ts';
+import { type EndpointState, untouched, type VotePolicy } from '../../../shared/health/vote.ts';
 import { readingsOf } from '../../../shared/routing/readings.ts';
-import { regions } from './regional.ts';
+import { europe, regions } from './regional.ts';
 
 const seen = (...states: readonly Partial<EndpointState>[]) =>
   states.map((state, index) => ({
     vantage: regions[index] ?? String(index),
     state: { ...untouched, ...state },
   }));
+const votePolicy: VotePolicy = { confirmSeconds: 6, upThreshold: 6, intervalSeconds: 10 };
 const veto = { vetoed: true } as const;
 
 test.each<[name: string, states: Partial<EndpointState>[], expected: boolean]>([
@@ -18,14 +19,14 @@ test.each<[name: string, states: Partial<EndpointState>[], expected: boolean]>([
   ['by the only one is a veto', [veto], true],
   ['by nobody is none', [], false],
 ])('a veto %s', (_name, states, expected) => {
-  expect(readingsOf(seen(...states), {}).vetoed).toBe(expected);
+  expect(readingsOf(seen(...states), regions, {}, votePolicy).vetoed).toBe(expected);
 });
 
 test.each<[name: string, states: Partial<EndpointState>[], expected: boolean]>([
   ['of one vantage is enough', [{ suspectedAtMs: 1 }, {}, {}], true],
   ['of none is none', [{}, {}, {}], false],
 ])('a suspicion %s', (_name, states, expected) => {
-  expect(readingsOf(seen(...states), {}).suspected).toBe(expected);
+  expect(readingsOf(seen(...states), regions, {}, votePolicy).suspected).toBe(expected);
 });
 
 test.each<[name: string, states: Partial<EndpointState>[], expected: boolean]>([
@@ -34,7 +35,27 @@ test.each<[name: string, states: Partial<EndpointState>[], expected: boolean]>([
   ['of one, and the vote of another, is a doubt', [{ suspectedAtMs: 1 }, { vote: 'down' }, {}], true],
   ['of one of two is none', [{ suspectedAtMs: 1 }, {}], false],
 ])('a suspicion %s', (_name, states, expected) => {
-  expect(readingsOf(seen(...states), {}).doubted).toBe(expected);
+  expect(readingsOf(seen(...states), regions, {}, votePolicy).doubted).toBe(expected);
+});
+
+describe('a recovery', () => {
+  const recoveredBy = (passed: number): Partial<EndpointState> => ({
+    vote: 'down',
+    settled: { vote: 'down', sinceMs: 0, lastMs: 1, serving: { slots: passed, passed, degraded: 0 } },
+  });
+  test.each<[name: string, states: Partial<EndpointState>[], expected: boolean]>([
+    [
+      'is seen where two of three are one pass from up',
+      [recoveredBy(5), recoveredBy(5), recoveredBy(0)],
+      true,
+    ],
+    ['is not where one of three is', [recoveredBy(5), recoveredBy(4), recoveredBy(4)], false],
+    ['is where one is and another is there', [recoveredBy(5), { vote: 'up' }, recoveredBy(0)], true],
+    ['is not where one of two is', [recoveredBy(5), recoveredBy(0)], false],
+    ['is not of nobody', [], false],
+  ])('%s', (_name, states, expected) => {
+    expect(readingsOf(seen(...states), regions, {}, votePolicy).recovering).toBe(expected);
+  });
 });
 
 describe('the capacity', () => {
@@ -49,13 +70,30 @@ describe('the capacity', () => {
     ['is not there without vantages', [], undefined],
   ])('%s', (_name, capacities, expected) => {
     const states = capacities.map((capacity) => (capacity === undefined ? {} : { capacity }));
-    expect(readingsOf(seen(...states), {}).capacity).toBe(expected);
+    expect(readingsOf(seen(...states), regions, {}, votePolicy).capacity).toBe(expected);
   });
 });
 
-test('the latency is the mean over the vantages', () => {
-  const states = seen({ usualLatencyMs: 10 }, { usualLatencyMs: 20 }, { usualLatencyMs: 60 });
-  expect(readingsOf(states, {}).latencyMs).toBe(30);
-  expect(readingsOf(states, { [regions[2] ?? '']: 0 }).latencyMs).toBe(15);
-  expect(readingsOf(seen({ usualLatencyMs: 10 }, {}), {}).latencyMs).toBeUndefined();
+describe('the latency', () => {
+  const told = seen({ usualLatencyMs: 10 }, { usualLatencyMs: 20 }, { usualLatencyMs: 60 });
+  test.each<
+    [name: string, states: typeof told, weight: Record<string, number>, expected: number | undefined]
+  >([
+    ['is the mean over the vantages', told, {}, 30],
+    ['leaves out a vantage that does not count', told, { [europe]: 0 }, 15],
+    [
+      'is not there where one that has looked has not measured',
+      seen({ usualLatencyMs: 10 }, {}, {}),
+      {},
+      undefined,
+    ],
+    ['is not there where one of those compared has not looked', told.slice(0, 2), {}, undefined],
+    ['is there without one that does not count', told.slice(0, 2), { [europe]: 0 }, 15],
+  ])('%s', (_name, states, weight, expected) => {
+    expect(readingsOf(states, regions, weight, votePolicy).latencyMs).toBe(expected);
+  });
+
+  test('is that of the vantages compared, whoever else has looked', () => {
+    expect(readingsOf(told, regions.slice(0, 2), {}, votePolicy).latencyMs).toBe(15);
+  });
 });

@@ -54,6 +54,37 @@ describe('with a target that most vantages suspect', () => {
   ])('%s', check(doubtful));
 });
 
+describe('a region that most vantages are one pass from calling up', () => {
+  test.each<Row>([
+    ['is not left', { recovering: [east, west] }, `stay recovering, would ${done}`],
+    ['is left where another one is', { recovering: [west] }, done],
+    [
+      'is left where its gates are closed',
+      { recovering: [east], gatedRegions: [east] },
+      'failover gated west=100',
+    ],
+    [
+      'is not waited for where one beside it goes on being down',
+      {
+        weightsInForce: { [east]: 50, [europe]: 50 },
+        verdicts: verdicts('down', 'up', 'down'),
+        recovering: [east, west],
+      },
+      done,
+    ],
+    [
+      'is left where a person wants it',
+      { recovering: [east], overrides: [override('keep-out', east)] },
+      'switchover override west=100',
+    ],
+    [
+      'is one of all that are down',
+      { recovering: [east], verdicts: verdicts('down', 'down', 'down') },
+      'stay all-down',
+    ],
+  ])('%s', check(outage));
+});
+
 describe('with the moves of the hour used up', () => {
   const spent: Situation = { ...outage, movesInHour: policy.movesPerHour };
   test.each<Row>([
@@ -92,6 +123,32 @@ describe('with the moves of the hour used up', () => {
       'stay moves-per-hour, would failback preferred-back east=100',
     ],
   ])('%s', check(spent));
+});
+
+describe('what was not wrong', () => {
+  const shares = { [east]: 50, [west]: 50 };
+  const weights = { [east]: 90, [west]: 10 };
+  const uneven: Situation = { ...calm, course: courseOf(3, weights), weightsInForce: weights };
+  const rebalanced = 'optimise rebalanced west=50 east=50';
+  const weighted = (movesPerHour: number) => ({
+    policy: { steering: { kind: 'weighted' as const, shares }, movesPerHour },
+  });
+  test.each<Row>([
+    ['is put right with the first half of the moves', { ...weighted(4), movesInHour: 1 }, rebalanced],
+    [
+      'leaves the other half to outages',
+      { ...weighted(4), movesInHour: 2 },
+      `stay moves-per-hour, would ${rebalanced}`,
+    ],
+    ['has the smaller half', { ...weighted(3), movesInHour: 1 }, `stay moves-per-hour, would ${rebalanced}`],
+    ['has one of two', { ...weighted(2), movesInHour: 0 }, rebalanced],
+    ['has none of one', { ...weighted(1), movesInHour: 0 }, `stay moves-per-hour, would ${rebalanced}`],
+    [
+      'does not keep traffic in a region that is down',
+      { ...weighted(4), movesInHour: 3, verdicts: verdicts('down', 'up', 'up') },
+      'failover active-down west=50',
+    ],
+  ])('%s', check(uneven));
 });
 
 describe('with much of the fleet on the move', () => {

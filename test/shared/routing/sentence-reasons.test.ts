@@ -89,8 +89,29 @@ test.each<[change: Change, expected: string]>([
     'api stays in us-east-1 (target-suspected): us-east-1 is down by 3 of 3 votes; most vantages suspect us-west-2 in this moment; would move to us-west-2 (failover, active-down)',
   ],
   [
+    { ...down, recovering: [east, west] },
+    'api stays in us-east-1 (recovering): us-east-1 is down by 3 of 3 votes; most vantages are one pass from calling us-east-1 up; would move to us-west-2 (failover, active-down)',
+  ],
+  [
     { ...down, movesInHour: 4 },
     'api stays in us-east-1 (moves-per-hour): 4 moves in the last hour, and 4 is the limit; would move to us-west-2 (failover, active-down)',
+  ],
+  [
+    {
+      course: courseOf(3, { [east]: 90, [west]: 10 }),
+      weightsInForce: { [east]: 90, [west]: 10 },
+      movesInHour: 2,
+      policy: { steering: { kind: 'weighted', shares: { [east]: 50, [west]: 50 } } },
+    },
+    'api stays in us-east-1 and us-west-2 (moves-per-hour): 2 moves in the last hour, and 2 is the limit; would move to us-west-2 (optimise, rebalanced)',
+  ],
+  [
+    {
+      ...down,
+      course: courseOf(3, allEast, { because: 'operator', forced: true }),
+      epochSinceMs: nowMs,
+    },
+    'api stays in us-east-1 (awaiting-operator): an operator has forced traffic there; us-east-1 is down by 3 of 3 votes; would move to us-west-2 (failover, active-down)',
   ],
   [
     { ...down, fleetMotion: { applications: 6, moving: 2, byRegion: { [west]: 2 } } },

@@ -1,4 +1,4 @@
-/** Who sent what is forgotten when nobody asks any more, and never sooner: a page would come again. */
+/** Who sent what, and what was ordered, is forgotten when nobody asks any more, and never sooner: a page would come again. */
 import { describe, expect, test } from 'vitest';
 import type { Script } from '../../../sandbox/simulate/invocation.ts';
 import { advance, type Happening } from '../../../shared/incidents/incident.ts';
@@ -66,6 +66,56 @@ describe('an alert', () => {
   });
 });
 
+describe('an order', () => {
+  const order = { owner: 'alice', reason: 'test', atMs: 1 };
+  const dayMs = 24 * hourMs;
+
+  test.each<[string, (world: World, expiresAtMs: number) => Promise<void>]>([
+    ['a freeze', ({ ledger }, expiresAtMs) => ledger.writeFreeze({ ...order, scope: 'fleet', expiresAtMs })],
+    [
+      'an override',
+      ({ ledger }, expiresAtMs) =>
+        ledger.writeOverride({ ...order, application: 'api', kind: 'keep-out', region: east, expiresAtMs }),
+    ],
+    [
+      'an instruction',
+      ({ ledger }, expiresAtMs) =>
+        ledger.writeInstruction({
+          ...order,
+          application: 'api',
+          kind: 'failback',
+          overEpoch: 1,
+          expiresAtMs,
+        }),
+    ],
+  ])('%s is known for a day after its end, and then forgotten', async (_name, give) => {
+    const world = new World();
+    const endMs = world.time.nowMs + 5 * hourMs;
+    await give(world, endMs);
+    await sweepHourlyUntil(world, endMs + dayMs);
+    expect(await ordersIn(world)).toBe(1);
+    await sweepHourlyUntil(world, endMs + dayMs + 2 * hourMs);
+    expect(await ordersIn(world)).toBe(0);
+  });
+
+  test('without an end is never forgotten', async () => {
+    const world = new World();
+    await world.ledger.writeFreeze({ ...order, scope: 'fleet' });
+    await world.ledger.writeOverride({ ...order, application: 'api', kind: 'pin', region: east });
+    await sweepHourlyUntil(world, world.time.nowMs + 3 * dayMs);
+    expect(await ordersIn(world)).toBe(2);
+  });
+
+  test('is forgotten though the alerts could not be', async () => {
+    const world = new World();
+    await world.ledger.writeFreeze({ ...order, scope: 'fleet', expiresAtMs: world.time.nowMs });
+    await passTo(world, world.time.nowMs + dayMs + 2 * hourMs);
+    const script: Script = (_call, name) => (name === 'ledger.clearAlerts' ? 'fail' : 'go');
+    await world.time.end(world.notify(west, { kind: 'sweep' }, { script }));
+    expect(await ordersIn(world)).toBe(0);
+  });
+});
+
 describe('to forget', () => {
   test.each<[string, number, 'sweep' | 'application', number]>([
     ['is a sweep’s business in the first minute of an hour', 0, 'sweep', 0],
@@ -96,6 +146,11 @@ describe('to forget', () => {
     expect(world.ledger.alerts.size).toBe(0);
   });
 });
+
+async function ordersIn({ ledger }: World): Promise<number> {
+  const { freezes, overrides, instructions } = await ledger.control();
+  return freezes.length + overrides.length + Object.keys(instructions).length;
+}
 
 async function happens(world: World, change: Partial<Happening>): Promise<void> {
   await world.time.pass(minuteMs);
