@@ -39,7 +39,7 @@ export class SandboxScreen {
       this.#early.push(event);
       return;
     }
-    if (this.#json) process.stdout.write(`${JSON.stringify(event)}\n`);
+    if (this.#json) process.stdout.write(`${JSON.stringify(forPrograms(event))}\n`);
     else if (this.#echoes.isNews(event)) process.stdout.write(`${eventLine(event, hasColours())}\n`);
   }
 
@@ -52,6 +52,11 @@ export class SandboxScreen {
     this.#early = undefined;
     for (const event of early) this.show(event);
   }
+}
+
+/** Programs know a fixed set of events, and what a vantage does with its gate is a decision of its own. */
+function forPrograms(event: SandboxEvent): SandboxEvent {
+  return event.event === 'gate' ? { ...event, event: 'decision' } : event;
 }
 
 export function readyOf(sandbox: Sandbox): Ready {
