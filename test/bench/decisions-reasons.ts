@@ -7,6 +7,9 @@ const frozenFleet = 'Somebody froze it, and a freeze holds whatever happens. The
 const returnsLate =
   'The others went back to the mended region at once, and so were not in the next one when it died. Pointsman stays where it is well until the mended region has been up for a quarter of an hour, and then returns in steps: going back early is how flapping begins.';
 
+const provesItself =
+  'The region that comes back is gone to after six passes in slots, some 25 s later than after the three of Route 53: a region that has just been down has to prove itself.';
+
 export const reasons: Readonly<Record<string, string>> = {
   'carrier-dies-in-the-ramp': returnsLate,
   'rolling-outages': returnsLate,
@@ -15,9 +18,12 @@ export const reasons: Readonly<Record<string, string>> = {
   frozen: frozenFleet,
   'frozen-gates': frozenFleet,
   'freeze-expires': frozenFleet,
+  'freeze-outlives-a-clock': frozenFleet,
+  'freeze-one-region':
+    'A freeze of a region holds its gates as well, so traffic goes by the weights alone and waits for their propagation.',
   'operator-freeze-and-unfreeze': frozenFleet,
-  'last-region-standing':
-    'The only region that comes back is gone to after six passes in slots, some 25 s later than after the three of Route 53: a region that has just been down has to prove itself.',
+  'last-region-standing': provesItself,
+  'all-down-and-a-standby-back-first': provesItself,
   'ledger-gone':
     'A freeze that cannot be read counts as frozen. The ledger has three replicas, and this takes all of them; the page says so, and an operator can move traffic by hand.',
   'me-central-2026-03':
@@ -32,7 +38,8 @@ export const reasons: Readonly<Record<string, string>> = {
   'operator-switches-over':
     'The application is set to `failover: manual`: a person decides, five minutes into the outage.',
   'probe-crashes': 'One of three vantages is as good as gone, so an endpoint is seen less often.',
-  'replicas-lost': 'The nearest replica of the ledger is gone, and each question waits for the next one.',
+  'replicas-lost':
+    'Two vantages are left, so the gates of both have to close, and the second does so a second or two later.',
   'route53-down':
     'This is the case that gates are for, played without them (`gates: false`): the move goes out when the control plane is back.',
   'steer-crashes': 'Every steer that is left dies on its way, again and again, for two minutes.',
