@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/slow/**/*.test.ts'],
     environment: 'node',
+    // Of tests that say they may run beside others: sandboxes that mostly wait.
+    maxConcurrency: 3,
     testTimeout: 1_800_000,
     reporters: ['default', './test/totals-reporter.ts'],
   },

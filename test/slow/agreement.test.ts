@@ -1,6 +1,6 @@
 /** What the simulator says is what the real functions do: the same scenarios in virtual and in real time. */
 import { describe, test } from 'vitest';
-import { expectAgreement } from './agreement.ts';
+import { expectAgreement } from '../live/agreement.ts';
 
 // Calm sandboxes need little: three at a time keep the lane short.
 describe.concurrent('virtual and real time agree on moves and their order', () => {
