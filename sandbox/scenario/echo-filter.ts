@@ -1,18 +1,8 @@
 /** Lets what several regions say at the same time be said once. */
+import type { JournalEntry } from '../../shared/journal.ts';
 
-/** What is compared: an entry of the functions' journals, or an event of the sandbox. */
-interface Said {
-  readonly event: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly application?: string;
-  readonly region?: string;
-  readonly because?: string;
-  readonly text: string;
-  readonly state?: string;
-  readonly before?: string;
-  readonly epoch?: number;
-}
+/** What is compared: an entry of the functions' journals, or an event of the sandbox, which may be nobody's. */
+type Said = Omit<JournalEntry, 'event' | 'by'> & { readonly event: string };
 
 /** Every region's `steer` says what it sees; the same thing said again within this is left out. */
 const echoMs = 120_000;

@@ -59,6 +59,14 @@ export class Outages {
     )?.fault;
   }
 
+  /** How an endpoint fails for a probe that reaches it: one that is turned away finds nobody who listens. */
+  probeFailureAt(application: string, region: string, atSeconds: number): EndpointFailure | undefined {
+    if (!this.grayFailuresAt(application, region, atSeconds).includes('probes')) {
+      return this.failureAt(application, region, atSeconds);
+    }
+    return { kind: 'endpoint', application, region, mode: 'refused', fraction: 1, at: atSeconds };
+  }
+
   /** Who of probes and users is turned away although the endpoint serves the others. */
   grayFailuresAt(application: string, region: string, atSeconds: number): readonly Audience[] {
     const inForce = this.#grays.filter(

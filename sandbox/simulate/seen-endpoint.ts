@@ -4,6 +4,9 @@ import type { FailureReason, Phase } from '../../shared/health/observation.ts';
 import type { CheckResult, ModedResult } from '../../shared/probing/check-result.ts';
 import type { EndpointFailure } from '../scenario/outages.ts';
 
+/** How long an application takes to answer when nothing is wrong, drawn between the two. */
+export const serviceMs = [5, 25] as const;
+
 /** How a request fares at an endpoint, whoever sent it. */
 export type Fare =
   | { readonly kind: 'served'; readonly answerMs: number }

@@ -4,16 +4,13 @@ import type { ReferenceResult } from '../../shared/health/references.ts';
 import type { Eyes, Lookout } from '../../shared/ports.ts';
 import { combineResults } from '../../shared/probing/combine-results.ts';
 import type { FaultOf } from '../scenario/fault.ts';
-import type { EndpointFailure, Outages } from '../scenario/outages.ts';
+import type { Outages } from '../scenario/outages.ts';
 import { slowRoundTripMs } from '../scenario/slow-link.ts';
 import { type Random, randomInteger } from '../world/random.ts';
 import { wayMs } from './distances.ts';
 import type { FaultsInForce } from './faults-in-force.ts';
-import { type Fare, type Seen, seenBy } from './seen-endpoint.ts';
+import { type Fare, type Seen, seenBy, serviceMs } from './seen-endpoint.ts';
 import type { Site } from './site.ts';
-
-/** How long an application takes to answer when nothing is wrong. */
-const serviceMs = [5, 25] as const;
 
 /** Until a reference that does not answer is given up; as shared/probing has it. */
 const referenceTimeoutMs = 2_000;
@@ -85,23 +82,9 @@ export class SimulatedLookout {
     const path = this.#path(vantage, region);
     if (path === 'cut') return { kind: 'silence' };
     const lateMs = answerMs + (path === 'slow' ? 2 * slowRoundTripMs : 0);
-    const failure =
-      this.#grayFailure(application, region) ?? outages.failureAt(application, region, nowSeconds());
+    const failure = outages.probeFailureAt(application, region, nowSeconds());
     if (failure === undefined || !this.#isHit(failure.fraction)) return { kind: 'served', answerMs: lateMs };
     return { kind: 'failing', failure, answerMs: lateMs };
-  }
-
-  /** Users are served all the same. */
-  #grayFailure(application: string, region: string): EndpointFailure | undefined {
-    const gray = this.#options.faults
-      .of('gray')
-      .find(
-        (fault) =>
-          fault.seenBy === 'probes' && fault.region === region && concerns(fault.application, application),
-      );
-    if (gray === undefined) return undefined;
-    const { at } = gray;
-    return { kind: 'endpoint', application, region, mode: 'refused', fraction: 1, at };
   }
 
   /** The way from a vantage to a region, for this one request. */
@@ -141,8 +124,4 @@ export class SimulatedLookout {
     await site.wait(site.trueMs() + (allAnswered ? Math.max(0, ...ways) : referenceTimeoutMs));
     return results;
   }
-}
-
-function concerns(named: string, application: string): boolean {
-  return named === '*' || named === application;
 }

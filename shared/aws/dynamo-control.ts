@@ -1,5 +1,5 @@
 /** Reads what every pass goes by: it stands under one partition key, so that one query sees it whole. */
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Incident } from '../incidents/incident.ts';
 import type { Control } from '../ports.ts';
 import type { Course } from '../routing/course.ts';
@@ -19,21 +19,17 @@ export async function readControl(
   table: string,
   consistent: boolean,
 ): Promise<Control> {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': controlKey },
+      ConsistentRead: consistent,
+    },
+  );
   const items: Record<string, unknown>[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': controlKey },
-        ConsistentRead: consistent,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  for await (const { Items } of pages) items.push(...(Items ?? []));
 
   const all = <T>(attribute: string) =>
     items.flatMap((item) => (item[attribute] === undefined ? [] : [item[attribute] as T]));

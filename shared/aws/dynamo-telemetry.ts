@@ -1,6 +1,6 @@
 /** Telemetry in this region's replica of the telemetry table. */
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Report } from '../health/report.ts';
 import type { SlotMessage, SteerMemory, Telemetry } from '../ports.ts';
 import type { DecisionRecord } from '../routing/decision-record.ts';
@@ -175,28 +175,27 @@ async function newestRecords<T>(
   table: string,
   { pk, fromMs, untilMs, countMax }: RecordRange,
 ): Promise<readonly T[]> {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :until',
+      ExpressionAttributeValues: {
+        ':pk': pk,
+        ':from': new Date(fromMs).toISOString(),
+        // `$` is the character that comes after `#`, so whatever follows the time is in.
+        ':until': `${new Date(untilMs).toISOString()}$`,
+      },
+      ScanIndexForward: false,
+      Limit: countMax,
+    },
+  );
   const found: T[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :until',
-        ExpressionAttributeValues: {
-          ':pk': pk,
-          ':from': new Date(fromMs).toISOString(),
-          // `$` is the character that comes after `#`, so whatever follows the time is in.
-          ':until': `${new Date(untilMs).toISOString()}$`,
-        },
-        ScanIndexForward: false,
-        Limit: countMax - found.length,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    found.push(...(page.Items ?? []).map((item) => item['record'] as T));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined && found.length < countMax);
-  return found;
+  for await (const { Items } of pages) {
+    found.push(...(Items ?? []).map((item) => item['record'] as T));
+    if (found.length >= countMax) break;
+  }
+  return found.slice(0, countMax);
 }
 
 async function queryReports(
@@ -204,19 +203,15 @@ async function queryReports(
   table: string,
   vantage: string,
 ): Promise<Report[]> {
+  const pages = paginateQuery(
+    { client },
+    {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `report#${vantage}` },
+    },
+  );
   const reports: Report[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': `report#${vantage}` },
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-    reports.push(...(page.Items ?? []).map(unpack));
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  for await (const { Items } of pages) reports.push(...(Items ?? []).map(unpack));
   return reports;
 }

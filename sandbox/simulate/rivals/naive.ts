@@ -6,6 +6,7 @@
  * Left out: what becomes of two of its runs at once, and hand edits, which its next change would undo.
  */
 import type { Application } from '../../../shared/fleet/fleet.ts';
+import { slowRoundTripMs } from '../../scenario/slow-link.ts';
 import { type Random, seededRandomFor } from '../../world/random.ts';
 import { everyMinute } from '../../world/scheduler.ts';
 import { wayMs } from '../distances.ts';
@@ -13,9 +14,6 @@ import { type Fare, seenOf } from '../seen-endpoint.ts';
 import { fareOf } from './rival-probe.ts';
 import { applicationOf, type Stage, trafficOf } from './stage.ts';
 import type { Traffic } from './traffic.ts';
-
-/** What a slow link adds to each round trip. */
-const slowLinkMs = 1500;
 
 /** Of Route 53, where the scenario fixes none. */
 const propagationSecondsMin = 5;
@@ -93,7 +91,7 @@ function fareFrom(stage: Stage, { id, region, vantage, random }: Watched): Fare 
     .of('link')
     .filter(({ from, to, fraction }) => from === vantage && to === region && random() < fraction);
   if (hit.some(({ mode }) => mode === 'drop')) return { kind: 'silence' };
-  const roundTripMs = 2 * wayMs(vantage, region, random) + hit.length * slowLinkMs;
+  const roundTripMs = 2 * wayMs(vantage, region, random) + hit.length * slowRoundTripMs;
   return fareOf(stage, { application: id, region, roundTripMs, random });
 }
 

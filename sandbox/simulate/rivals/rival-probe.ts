@@ -1,6 +1,6 @@
 /** One probe of a rival: how it fares at an endpoint, by the truth of the moment. */
 import { type Random, randomInteger } from '../../world/random.ts';
-import type { Fare } from '../seen-endpoint.ts';
+import { type Fare, serviceMs } from '../seen-endpoint.ts';
 import type { Stage } from './stage.ts';
 
 export interface RivalProbe {
@@ -12,9 +12,6 @@ export interface RivalProbe {
   readonly random: Random;
 }
 
-/** How long an application takes to answer when nothing is wrong. */
-const serviceMs = [5, 25] as const;
-
 /** What fails users alone is not met by probes. */
 export function fareOf(
   { clock, outages, faults }: Stage,
@@ -23,23 +20,7 @@ export function fareOf(
   if (faults.isRegionDown(region)) return { kind: 'silence' };
   // Connecting, then asking: two round trips.
   const answerMs = 2 * roundTripMs + randomInteger(random, ...serviceMs);
-  const gray = faults
-    .of('gray')
-    .find(
-      (fault) => fault.seenBy === 'probes' && fault.application === application && fault.region === region,
-    );
-  if (gray !== undefined) {
-    const failure = {
-      kind: 'endpoint',
-      application,
-      region,
-      mode: 'refused',
-      fraction: 1,
-      at: gray.at,
-    } as const;
-    return { kind: 'failing', failure, answerMs };
-  }
-  const failure = outages.failureAt(application, region, clock.nowMs() / 1000);
+  const failure = outages.probeFailureAt(application, region, clock.nowMs() / 1000);
   return failure === undefined || random() >= failure.fraction
     ? { kind: 'served', answerMs }
     : { kind: 'failing', failure, answerMs };

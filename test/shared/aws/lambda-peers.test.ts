@@ -1,32 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { lambdaService } from '../../../sandbox/live/lambda-service.ts';
-import type { Front } from '../../../sandbox/live/wire/front.ts';
-import type { WireFault } from '../../../sandbox/live/wire/wire.ts';
+import { expect, test } from 'vitest';
 import { lambdaPeers } from '../../../shared/aws/lambda-peers.ts';
-import { startTestFront } from './front-for-test.ts';
+import { emptyRegion, lambdaFront } from './lambda-front.ts';
 
-const invoked: (readonly [region: string, name: string, event: unknown])[] = [];
+const lambda = lambdaFront();
 const peers = lambdaPeers('example', 'us-west-2');
-let fault: WireFault | undefined;
-let front: Front;
-
-beforeAll(async () => {
-  const service = lambdaService({
-    knows: (region) => region !== 'ap-south-1',
-    invoke: () => Promise.reject(new Error('a wake must not be waited for')),
-    invokeLater: (region, name, event) => invoked.push([region, name, event]),
-  });
-  front = await startTestFront({ services: { lambda: service }, faultFor: () => fault });
-});
-
-afterAll(async () => {
-  await front.close();
-});
-
-beforeEach(() => {
-  invoked.length = 0;
-  fault = undefined;
-});
 
 const wake = { suspects: ['api/us-east-1'], from: 'us-west-2', atMs: 1 };
 const report = { vantage: 'us-west-2', shard: 0, revision: 7 };
@@ -34,7 +11,7 @@ const report = { vantage: 'us-west-2', shard: 0, revision: 7 };
 test('wakes are asynchronous invocations of the function in the region that is asked', async () => {
   await peers.wakeProbe('eu-west-1', wake);
   await peers.wakeSteer('us-east-1', report);
-  expect(invoked).toEqual([
+  expect(lambda.invoked).toEqual([
     ['eu-west-1', 'pointsman-example-probe', { wake }],
     ['us-east-1', 'pointsman-example-steer', { report }],
   ]);
@@ -42,15 +19,15 @@ test('wakes are asynchronous invocations of the function in the region that is a
 
 test('notify is woken in the own region', async () => {
   await peers.wakeNotify({ application: 'api' });
-  expect(invoked).toEqual([['us-west-2', 'pointsman-example-notify', { application: 'api' }]]);
+  expect(lambda.invoked).toEqual([['us-west-2', 'pointsman-example-notify', { application: 'api' }]]);
 });
 
 test('a region that does not answer is an error for the caller to leave, and is asked once', async () => {
-  fault = { kind: 'down' };
+  lambda.fault = { kind: 'down' };
   await expect(peers.wakeProbe('eu-west-1', wake)).rejects.toThrow();
-  fault = undefined;
-  await expect(peers.wakeProbe('ap-south-1', wake)).rejects.toMatchObject({
+  lambda.fault = undefined;
+  await expect(peers.wakeProbe(emptyRegion, wake)).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
-  expect(invoked).toEqual([]);
+  expect(lambda.invoked).toEqual([]);
 });
