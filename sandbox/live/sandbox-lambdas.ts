@@ -1,18 +1,12 @@
 /** The fleet's functions in the sandbox: the bundles from dist/, once per region, each with its own environment. */
+import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Fleet } from '../../shared/fleet/fleet.ts';
-import { type FunctionVerb, functionName, slotQueueName } from '../../shared/fleet/names.ts';
+import { functionSizes } from '../../shared/fleet/function-sizes.ts';
+import { functionName, type LoopVerb, slotQueueName } from '../../shared/fleet/names.ts';
 import { ACCOUNT_ID } from '../world/account.ts';
 import type { LambdaFunction } from './lambda-runner.ts';
 
-/** As deployed: `probe` needs a window of fast looks, the others little; see design of the loop in docs/architecture.md. */
-const sizes: Readonly<
-  Record<FunctionVerb, { readonly timeoutMs: number; readonly memoryMegabytes: number }>
-> = {
-  tick: { timeoutMs: 30_000, memoryMegabytes: 256 },
-  probe: { timeoutMs: 60_000, memoryMegabytes: 512 },
-  steer: { timeoutMs: 60_000, memoryMegabytes: 256 },
-  notify: { timeoutMs: 30_000, memoryMegabytes: 256 },
-};
+const loop = ['tick', 'probe', 'steer', 'notify'] as const satisfies readonly LoopVerb[];
 
 const concurrency = 10;
 
@@ -24,25 +18,21 @@ export interface LambdaSettings {
   readonly nameServer: string;
 }
 
-export function regionsOf(fleet: Fleet): readonly string[] {
-  return [...new Set([...fleet.regions, ...fleet.witnesses, ...fleet.vantages, ...fleet.controlRegions])];
-}
-
 /** Who signs with this key is a function in that region: how faults tell callers apart. */
 export function accessKeyOf(region: string): string {
   return `LAMBDA${region.toUpperCase().replaceAll('-', '')}`;
 }
 
 export function lambdasOf(settings: LambdaSettings): LambdaFunction[] {
-  const verbs = Object.keys(sizes) as FunctionVerb[];
-  return regionsOf(settings.fleet).flatMap((region) =>
-    verbs.map((verb) => {
+  return deployedRegions(settings.fleet).flatMap((region) =>
+    loop.map((verb) => {
       const name = functionName(settings.fleet.name, verb);
       return {
         name,
         region,
         folder: `${settings.bundles}/${verb}`,
-        ...sizes[verb],
+        timeoutMs: functionSizes[verb].timeoutSeconds * 1000,
+        memoryMegabytes: functionSizes[verb].memoryMegabytes,
         concurrency,
         environment: environmentOf(region, name, settings),
       };

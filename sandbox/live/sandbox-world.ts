@@ -1,4 +1,6 @@
 /** The models behind the sandbox's AWS, on the wall clock, and what stands in them before anything happens. */
+
+import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import { topicName } from '../../shared/fleet/names.ts';
 import { type Clock, realClock } from '../world/clock.ts';
@@ -13,7 +15,6 @@ import { type Sns, sns } from '../world/sns.ts';
 import { type Sqs, sqs } from '../world/sqs.ts';
 import { aliasAddressesOf } from './alias-addresses.ts';
 import type { SandboxFaults } from './sandbox-faults.ts';
-import { regionsOf } from './sandbox-lambdas.ts';
 import { seedZone } from './sandbox-zone.ts';
 
 export interface SandboxWorld {
@@ -68,7 +69,7 @@ export function sandboxWorld({ fleet, random, faults, propagationMs }: SandboxWo
 }
 
 function createTopics(model: Sns, fleet: Fleet): void {
-  for (const region of regionsOf(fleet)) {
+  for (const region of deployedRegions(fleet)) {
     for (const [audience, { people }] of Object.entries(fleet.audiences)) {
       const topicArn = model.createTopic(region, topicName(fleet.name, audience));
       for (const person of people) {

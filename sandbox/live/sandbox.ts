@@ -3,6 +3,7 @@
  * front of the world's models, the zone is answered by a real DNS server, the applications are real processes.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import {
   functionName,
@@ -21,7 +22,7 @@ import { lambdaService } from './lambda-service.ts';
 import { journalEntryOf, LambdaLog } from './log-lines.ts';
 import type { SandboxEvent } from './sandbox-event.ts';
 import { SandboxFaults } from './sandbox-faults.ts';
-import { accessKeyOf, lambdasOf, regionsOf } from './sandbox-lambdas.ts';
+import { accessKeyOf, lambdasOf } from './sandbox-lambdas.ts';
 import { type SandboxWorld, sandboxWorld } from './sandbox-world.ts';
 import { eventBridgeService } from './wire/eventbridge-service.ts';
 import { type Front, startFront } from './wire/front.ts';
@@ -165,7 +166,7 @@ export class Sandbox {
     await writeFile(this.#fleetFile(), JSON.stringify({ writtenAtMs: Date.now(), fleet }));
     this.#createQueues();
     this.#dynamodb = await SandboxDynamoDb.start({
-      regions: regionsOf(fleet),
+      regions: deployedRegions(fleet),
       ledgerTable: ledgerTableName(fleet.name),
       telemetryTable: telemetryTableName(fleet.name),
       lagMs: (from, to) =>
@@ -190,7 +191,7 @@ export class Sandbox {
   }
 
   #createQueues(): void {
-    for (const region of regionsOf(this.fleet)) {
+    for (const region of deployedRegions(this.fleet)) {
       const name = slotQueueName(this.fleet.name);
       // Six times the time limit of the function that takes from it, as Lambda's documentation asks for.
       this.world.sqs.createQueue(region, name, { visibilityTimeoutSeconds: 360 });
@@ -205,7 +206,7 @@ export class Sandbox {
   }
 
   async #startFront(dynamodb: SandboxDynamoDb): Promise<Front> {
-    const callers = new Map(regionsOf(this.fleet).map((region) => [accessKeyOf(region), region]));
+    const callers = new Map(deployedRegions(this.fleet).map((region) => [accessKeyOf(region), region]));
     return startFront({
       port: this.#options.awsPort,
       services: {
@@ -265,7 +266,7 @@ export class Sandbox {
   }
 
   #schedule(): void {
-    for (const region of regionsOf(this.fleet)) {
+    for (const region of deployedRegions(this.fleet)) {
       for (const verb of ['tick', 'steer', 'notify'] as const) {
         this.#endings.push(
           everyMinute(this.world.clock, this.#random, () => void this.#deliver(region, verb, {})),

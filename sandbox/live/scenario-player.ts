@@ -2,7 +2,7 @@
  * Plays a scenario in a running sandbox at the scenario's own pace. Each fault says when it begins and when it ends;
  * one that cannot be brought about says so, too, and the play goes on.
  */
-import type { FunctionVerb } from '../../shared/fleet/names.ts';
+import type { LoopVerb } from '../../shared/fleet/names.ts';
 import { type Fault, type FaultOf, isLasting } from '../scenario/fault.ts';
 import { intervalsOf } from '../scenario/intervals.ts';
 import { Outages } from '../scenario/outages.ts';
@@ -20,7 +20,7 @@ import { runOf } from './scenario-run.ts';
 import { beginning, ending, type FaultWords, nameOf } from './scenario-words.ts';
 import { acceptedWeights } from './scenario-zone.ts';
 
-const functionVerbs = ['tick', 'probe', 'steer', 'notify'] as const satisfies readonly FunctionVerb[];
+const functionVerbs = ['tick', 'probe', 'steer', 'notify'] as const satisfies readonly LoopVerb[];
 
 /** What of a sandbox a scenario needs. */
 export interface Stage

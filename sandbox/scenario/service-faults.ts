@@ -1,11 +1,11 @@
 /** Faults of AWS services, of our own functions, of clocks and of databases. */
 import * as z from 'zod/mini';
-import type { FunctionVerb } from '../../shared/fleet/names.ts';
+import type { LoopVerb } from '../../shared/fleet/names.ts';
 import { strictObject } from '../../shared/fleet/strict-object.ts';
 import { lasting } from './endpoint-faults.ts';
 import { oneOf, positiveMinutes, seconds, signedSeconds, text } from './fields.ts';
 
-const functions = ['tick', 'probe', 'steer', 'notify'] as const satisfies readonly FunctionVerb[];
+const functions = ['tick', 'probe', 'steer', 'notify'] as const satisfies readonly LoopVerb[];
 
 const tableKeys = {
   kind: z.literal('table'),

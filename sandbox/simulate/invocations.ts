@@ -2,7 +2,7 @@
  * The platform that runs the functions: it begins an invocation a moment after it is asked to, cold where the function
  * has rested, and ends it at its time limit, with its region, or as the faults in force have it.
  */
-import type { FunctionVerb } from '../../shared/fleet/names.ts';
+import type { LoopVerb } from '../../shared/fleet/names.ts';
 import type { LastingFault } from '../scenario/fault.ts';
 import { type Random, randomInteger, seededRandomFor } from '../world/random.ts';
 import { wayMs } from './distances.ts';
@@ -24,7 +24,7 @@ const copyMs = [0, 2_000] as const;
 
 /** A run as the platform sees it. */
 export interface Run extends Site {
-  readonly verb: FunctionVerb;
+  readonly verb: LoopVerb;
   /** Counted from 1. */
   readonly number: number;
   readonly deadlineMs: number;
@@ -49,7 +49,7 @@ export class Invocations {
   readonly #live = new Set<Run>();
   readonly #lastEndMs = new Map<string, number>();
   /** By function, the most requests that a run of it has made: crashes are spread over them. */
-  readonly #requests = new Map<FunctionVerb, number>();
+  readonly #requests = new Map<LoopVerb, number>();
   #count = 0;
 
   constructor(options: InvocationsOptions) {
@@ -59,7 +59,7 @@ export class Invocations {
   }
 
   /** Asks for a run, now. It is begun unless a fault has it otherwise. */
-  begin(region: string, verb: FunctionVerb, body: (run: Run) => Promise<unknown>): void {
+  begin(region: string, verb: LoopVerb, body: (run: Run) => Promise<unknown>): void {
     const { faults, time } = this.#options;
     const met = faults.of('lambda').filter((fault) => fault.region === region && fault.function === verb);
     const lateMs = met.reduce(
@@ -84,7 +84,7 @@ export class Invocations {
     }
   }
 
-  #run(region: string, verb: FunctionVerb, body: (run: Run) => Promise<unknown>): void {
+  #run(region: string, verb: LoopVerb, body: (run: Run) => Promise<unknown>): void {
     const { time, faults, clockMs, done, failed } = this.#options;
     if (faults.isRegionDown(region)) return;
     const crashes = faults
@@ -132,14 +132,14 @@ export class Invocations {
     return isLost ? 'lose-answer' : 'go';
   }
 
-  #startMs(region: string, verb: FunctionVerb): number {
+  #startMs(region: string, verb: LoopVerb): number {
     const lastEndMs = this.#lastEndMs.get(`${region} ${verb}`) ?? Number.NEGATIVE_INFINITY;
     const isCold = this.#options.time.nowMs - lastEndMs > restMs;
     const [from, to] = isCold ? coldMs : warmMs;
     return randomInteger(this.#random, from, to);
   }
 
-  #requestsOf(verb: FunctionVerb): number {
+  #requestsOf(verb: LoopVerb): number {
     return this.#requests.get(verb) ?? 4;
   }
 }

@@ -3,11 +3,11 @@ import { type NotifyEvent, notify } from '../../functions/notify/notify.ts';
 import { type ProbeEvent, probe } from '../../functions/probe/probe.ts';
 import { type SteerEvent, steer } from '../../functions/steer/steer.ts';
 import { tick } from '../../functions/tick/tick.ts';
+import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Fleet } from '../../shared/fleet/fleet.ts';
-import type { FunctionVerb } from '../../shared/fleet/names.ts';
+import type { LoopVerb } from '../../shared/fleet/names.ts';
 import type { JournalEntry } from '../../shared/journal.ts';
 import type { Journal, Peers } from '../../shared/ports.ts';
-import { regionsOf } from '../live/sandbox-lambdas.ts';
 import { type Random, seededRandomFor } from '../world/random.ts';
 import { everyMinute } from '../world/scheduler.ts';
 import type { Deployments } from './deployments.ts';
@@ -73,8 +73,8 @@ export class SimulatedFunctions {
   /** Everything that is scheduled, from now on; the first time at once, as after a deploy. */
   start(): void {
     const { fleet, seed, time } = this.#models;
-    for (const region of regionsOf(fleet)) {
-      const scheduled: readonly (readonly [FunctionVerb, (run: Run) => Promise<unknown>])[] = [
+    for (const region of deployedRegions(fleet)) {
+      const scheduled: readonly (readonly [LoopVerb, (run: Run) => Promise<unknown>])[] = [
         ['tick', (run) => this.#tick(run)],
         ['steer', this.#steering({ kind: 'scheduled' })],
         ['notify', this.#notifying({ kind: 'sweep' })],
@@ -87,7 +87,7 @@ export class SimulatedFunctions {
     }
   }
 
-  #begin(region: string, verb: FunctionVerb, body: (run: Run) => Promise<unknown>): void {
+  #begin(region: string, verb: LoopVerb, body: (run: Run) => Promise<unknown>): void {
     this.#models.invocations.begin(region, verb, body);
   }
 
@@ -168,7 +168,7 @@ export class SimulatedFunctions {
   }
 
   #peers(run: Run): Peers {
-    const wake = async (region: string, verb: FunctionVerb, body: (woken: Run) => Promise<unknown>) => {
+    const wake = async (region: string, verb: LoopVerb, body: (woken: Run) => Promise<unknown>) => {
       const { faults, invocations } = this.#models;
       if (faults.isRegionDown(region) || faults.isIsolated(run.region, true)) {
         await run.wait(run.trueMs() + wakeTimeoutMs);

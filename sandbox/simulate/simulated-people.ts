@@ -1,8 +1,9 @@
 /** People and how they are reached: SNS in every region, with a topic for each audience, all subscriptions confirmed. */
+
+import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import { topicName } from '../../shared/fleet/names.ts';
 import type { Message, Messenger } from '../../shared/ports.ts';
-import { regionsOf } from '../live/sandbox-lambdas.ts';
 import { arn } from '../world/account.ts';
 import { AwsError } from '../world/aws-error.ts';
 import type { Clock } from '../world/clock.ts';
@@ -31,7 +32,7 @@ export class SimulatedPeople {
     const { fleet, clock, random } = options;
     this.#options = options;
     this.#model = sns({ clock, random });
-    for (const region of regionsOf(fleet)) {
+    for (const region of deployedRegions(fleet)) {
       for (const [audience, { people }] of Object.entries(fleet.audiences)) {
         const topicArn = this.#model.createTopic(region, topicName(fleet.name, audience));
         for (const person of people) {

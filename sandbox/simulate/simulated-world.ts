@@ -2,9 +2,10 @@
  * The simulated world put together: models of all that the functions ask, on virtual time, and the truth about them.
  * Whatever is left to chance is drawn from the seed.
  */
+
+import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import type { JournalEntry } from '../../shared/journal.ts';
-import { regionsOf } from '../live/sandbox-lambdas.ts';
 import type { Fault, FaultKind, FaultOf, LastingFault } from '../scenario/fault.ts';
 import { Outages } from '../scenario/outages.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -74,7 +75,7 @@ export class SimulatedWorld implements World {
     const common = { fleet, seed, time, clock, faults, ledger };
     const random = (part: string) => seededRandomFor(seed, part);
 
-    const telemetry = new MemoryTelemetry(() => time.nowMs, regionsOf(fleet), reportVersions);
+    const telemetry = new MemoryTelemetry(() => time.nowMs, deployedRegions(fleet), reportVersions);
     telemetry.replicationMs = replicationUnder(faults, random('replication'));
     this.telemetry = telemetry;
     const gates = new SimulatedGates({ ...common, all, startMs, durationSeconds });

@@ -3,7 +3,7 @@
  * at the moment at which it takes place.
  */
 import type { Fleet } from '../../shared/fleet/fleet.ts';
-import type { FunctionVerb } from '../../shared/fleet/names.ts';
+import type { LoopVerb } from '../../shared/fleet/names.ts';
 import type { Report } from '../../shared/health/report.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import type { JournalEntry } from '../../shared/journal.ts';
@@ -20,7 +20,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Delivery } from '../world/sns-types.ts';
 
 /** Who acts: a function in its region, or a person from outside of all regions. */
-export type Actor = FunctionVerb | 'operator';
+export type Actor = LoopVerb | 'operator';
 
 /** A request that changed something, or that was refused after it had been looked at. What only reads is none. */
 export interface Effect {
@@ -79,7 +79,7 @@ export interface WorldTelemetry {
 export interface FailedRun {
   readonly atMs: number;
   readonly region: string;
-  readonly function: FunctionVerb;
+  readonly function: LoopVerb;
   readonly error: unknown;
 }
 

@@ -14,7 +14,11 @@ export function slotQueueName(fleet: string): string {
   return `pointsman-${fleet}-slots`;
 }
 
-export type FunctionVerb = 'tick' | 'probe' | 'steer' | 'notify';
+/** The functions of the loop, in every region. */
+export type LoopVerb = 'tick' | 'probe' | 'steer' | 'notify';
+
+/** `readiness` runs beside the loop in every region, `align` once, when the home region's stack changes. */
+export type FunctionVerb = LoopVerb | 'readiness' | 'align';
 
 export function functionName(fleet: string, verb: FunctionVerb): string {
   return `pointsman-${fleet}-${verb}`;
@@ -27,9 +31,17 @@ export function topicName(fleet: string, audience: string): string {
   return `pointsman-${fleet}-${audience}`;
 }
 
-/** A vantage's own bucket for its gates. Names of buckets are shared with all of AWS, so the account is in it. */
+/** What the name of each vantage's bucket begins with; S3 adds account and region. */
+export function gateBucketPrefix(fleet: string): string {
+  return `pointsman-${fleet}`;
+}
+
+/**
+ * A vantage's own bucket for its gates, in the account's regional namespace of S3, where nobody else can take the name.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+ */
 export function gateBucketName(fleet: string, account: string, vantage: string): string {
-  return `pointsman-${fleet}-gate-${account}-${vantage}`;
+  return `${gateBucketPrefix(fleet)}-${account}-${vantage}-an`;
 }
 
 /** The object that is there while the gate is closed. */

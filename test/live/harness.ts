@@ -11,7 +11,7 @@ import { eventLine } from '../../sandbox/live/event-line.ts';
 import { type Launched, launch } from '../../sandbox/live/launch.ts';
 import type { Sandbox, SandboxOptions } from '../../sandbox/live/sandbox.ts';
 import type { SandboxEvent } from '../../sandbox/live/sandbox-event.ts';
-import type { FunctionVerb } from '../../shared/fleet/names.ts';
+import type { LoopVerb } from '../../shared/fleet/names.ts';
 import type { FleetInput } from '../../shared/fleet/schema.ts';
 import { LiveApplication } from './live-application.ts';
 import { type Region, regions } from './live-fleet.ts';
@@ -99,7 +99,7 @@ export class LiveSandbox {
   }
 
   /** One run in every region, at the same time. Faults of deliveries do not touch these. */
-  async everywhere(verb: FunctionVerb): Promise<void> {
+  async everywhere(verb: LoopVerb): Promise<void> {
     await Promise.all(regions.map((region) => this.sandbox.invoke(region, verb)));
   }
 

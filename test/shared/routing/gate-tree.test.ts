@@ -61,7 +61,7 @@ describe('of a new tree', () => {
       vantage: europe,
       config: {
         Type: 'HTTPS',
-        FullyQualifiedDomainName: `pointsman-test-gate-${account}-eu-west-1.s3.eu-west-1.amazonaws.com`,
+        FullyQualifiedDomainName: `pointsman-test-${account}-eu-west-1-an.s3.eu-west-1.amazonaws.com`,
         Port: 443,
         ResourcePath: '/closed/us-east-1',
         RequestInterval: 10,
