@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, stop } from 'esbuild';
 
-export const functionFolders = ['tick', 'probe', 'steer', 'notify'] as const;
+export const functionFolders = ['tick', 'probe', 'steer', 'notify', 'align', 'readiness'] as const;
 
 /**
  * Loads node:http and node:https when they are first used. Their ES module facades touch every getter, and one
@@ -62,6 +62,8 @@ async function bundle(name: string, outdir: string): Promise<void> {
   await build({
     entryPoints: { index: `${root}functions/${name}/handler.ts` },
     outdir,
+    // Names of chunks come from paths below it: the same bundles from any clone, and from any folder in it.
+    absWorkingDir: root,
     bundle: true,
     minify: true,
     // Names in stack traces and logs are worth their few kilobytes.

@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const otherLanes = [
   'test/contract/**',
+  'test/deploy/**',
   'test/live/**',
   'test/plays/**',
   'test/slow/**',
@@ -28,7 +29,10 @@ export default defineConfig({
     ],
     environment: 'node',
     isolate: false,
-    env: { AWS_REGION: 'us-east-1' },
+    // Time enough on a machine that does something else as well: that it does is no failure.
+    testTimeout: 30_000,
+    // CloudFormation's own validation takes two seconds for each process, and `npm run synth` has it on.
+    env: { AWS_REGION: 'us-east-1', CDK_VALIDATION: 'false' },
     reporters: ['default', './test/totals-reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -9,9 +9,10 @@ import { delegatedHosts, zoneNameServers } from '../shared/dns/zone-name-servers
 import type { Fleet } from '../shared/fleet/fleet.ts';
 import { ledgerTableName, telemetryTableName } from '../shared/fleet/names.ts';
 import { validateFleet } from '../shared/fleet/validate.ts';
+import { invalidFleetText } from '../shared/fleet-file/invalid-fleet-text.ts';
 import type { Ledger, NameServers, Telemetry } from '../shared/ports.ts';
 import { CommandError, exitStatus } from './exit-status.ts';
-import { invalidFleetText, loadFleet } from './load-fleet.ts';
+import { loadFleet } from './load-fleet.ts';
 import { callSandbox, runningSandbox } from './running-sandbox.ts';
 
 export interface DeploymentOptions {

@@ -2,8 +2,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { buildFunctions } from '../build.ts';
 import { control } from '../sandbox/live/controls.ts';
 import { FleetMisfit, type Launched, launch } from '../sandbox/live/launch.ts';
 import { loadLiveScenario } from '../sandbox/live/live-scenario.ts';
@@ -18,6 +16,7 @@ import { BadScenario } from '../sandbox/scenario/scenario-loading.ts';
 import { randomInteger } from '../sandbox/world/random.ts';
 import type { FleetInput } from '../shared/fleet/schema.ts';
 import { CommandError, exitStatus } from './exit-status.ts';
+import { functionBundles } from './function-bundles.ts';
 import { readPlayableFleet, readValidFleet } from './load-fleet.ts';
 import { runningSandbox, sandboxFile } from './running-sandbox.ts';
 import { readyOf, SandboxScreen } from './sandbox-screen.ts';
@@ -36,7 +35,6 @@ export interface StartOptions {
   readonly json?: boolean;
 }
 
-const bundles = fileURLToPath(new URL('../dist', import.meta.url));
 /** One for each run: two sandboxes may be started in one folder. */
 const folder = resolve('.pointsman', `run-${process.pid}`);
 
@@ -55,9 +53,9 @@ export async function startSandbox(options: StartOptions): Promise<void> {
   const { scenario, recorder, propagation } = staging;
 
   await mkdir(folder, { recursive: true });
-  await buildFunctions(bundles);
+  const bundles = await functionBundles();
   const screen = new SandboxScreen(options.json === true);
-  const launched = await launchFor(options, staging, (event) => {
+  const launched = await launchFor(options, staging, bundles, (event) => {
     // Without a scenario nobody reads it, and a sandbox may run for days.
     if (scenario !== undefined) recorder.hear(event);
     screen.show(event);
@@ -129,6 +127,7 @@ function propagationFor(seconds: number | undefined, [fromMs, toMs]: readonly [n
 function launchFor(
   options: StartOptions,
   { input, startApplications, seed, propagation }: Staging,
+  bundles: string,
   onEvent: (event: SandboxEvent) => void,
 ): Promise<Launched> {
   const { interval } = options;

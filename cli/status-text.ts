@@ -78,6 +78,7 @@ function applicationLines(
 
 function progressText({ kind, progress }: NonNullable<ApplicationStatus['course']>): string {
   if (kind === 'adopted') return 'as DNS had it';
+  if (kind === 'released') return 'given back';
   if (progress.answeredAtMs !== undefined) return 'answered';
   if (progress.insyncAtMs !== undefined) return 'in sync, not answered yet';
   return progress.acceptedAtMs === undefined ? 'not accepted by Route 53 yet' : 'accepted, not in sync yet';

@@ -5,8 +5,10 @@ import { stringify } from 'yaml';
 import { fleetDigest } from '../shared/fleet/digest.ts';
 import type { Fleet } from '../shared/fleet/fleet.ts';
 import { type Issue, validateFleet } from '../shared/fleet/validate.ts';
+import { invalidFleetText } from '../shared/fleet-file/invalid-fleet-text.ts';
+import { gateCheckCount } from '../shared/routing/gate-tree.ts';
 import { CommandError, exitStatus } from './exit-status.ts';
-import { invalidFleetText, readFleetFile } from './load-fleet.ts';
+import { readFleetFile } from './load-fleet.ts';
 
 export interface ValidateOptions {
   readonly print?: boolean;
@@ -71,10 +73,12 @@ function refusal(errors: readonly Issue[], { json }: ValidateOptions, text: stri
 }
 
 function summary(file: string, fleet: Fleet): string {
+  const gateChecks = gateCheckCount(fleet);
   const parts = [
     counted(Object.keys(fleet.applications).length, 'application'),
     counted(fleet.regions.length, 'region'),
     counted(fleet.vantages.length, 'vantage'),
+    ...(gateChecks === 0 ? [] : [`${counted(gateChecks, 'health check')} for gates`]),
   ];
   return `${file} is valid: fleet ${fleet.name} (${fleetDigest(fleet)}) in mode ${fleet.mode}, with ${parts.join(', ')}`;
 }

@@ -9,7 +9,6 @@ export interface Environment {
   readonly region: string;
   readonly account: string;
   readonly partition: string;
-  readonly slotQueueUrl: string;
   readonly fleet: Fleet;
   readonly fleetDigest: string;
   /** When this deployment's fleet was written: of two fleets, the later is the newer. */
@@ -25,12 +24,6 @@ export interface FleetAsset {
 }
 
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const required = (name: string): string => {
-    const value = variables[name];
-    if (value === undefined || value === '')
-      throw new Error(`${name} must be set in the function's environment`);
-    return value;
-  };
   const file = variables['POINTSMAN_FLEET_FILE'] ?? fileURLToPath(new URL('fleet.json', import.meta.url));
   const asset = JSON.parse(readFileSync(file, 'utf8')) as FleetAsset;
   const validated = validateFleet(asset.fleet);
@@ -40,13 +33,20 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   }
   const nameServers = variables['POINTSMAN_NAME_SERVERS'];
   return {
-    region: required('AWS_REGION'),
-    account: required('POINTSMAN_ACCOUNT'),
+    region: requiredVariable(variables, 'AWS_REGION'),
+    account: requiredVariable(variables, 'POINTSMAN_ACCOUNT'),
     partition: variables['POINTSMAN_PARTITION'] ?? 'aws',
-    slotQueueUrl: required('POINTSMAN_SLOT_QUEUE_URL'),
     fleet: validated.fleet,
     fleetDigest: fleetDigest(validated.fleet),
     fleetWrittenAtMs: asset.writtenAtMs,
     ...(nameServers === undefined ? {} : { nameServers: nameServers.split(',') }),
   };
+}
+
+/** @throws Error where it is not set */
+export function requiredVariable(variables: NodeJS.ProcessEnv, name: string): string {
+  const value = variables[name];
+  if (value === undefined || value === '')
+    throw new Error(`${name} must be set in the function's environment`);
+  return value;
 }

@@ -1,3 +1,6 @@
+import type { PeerAges } from './routing/peer-ages.ts';
+import type { Standing } from './routing/standing.ts';
+
 /** What the passes say while they work: one entry per event, read by logs, the terminal and other programs. */
 export type JournalEvent =
   | 'suspicion'
@@ -11,6 +14,8 @@ export type JournalEvent =
   /** A vantage closes, latches or opens its gate for a region: `state` says which. */
   | 'gate'
   | 'alert'
+  /** A check of readiness has failed, or passes again: `state` says which. */
+  | 'readiness'
   | 'error';
 
 export interface JournalEntry {
@@ -32,4 +37,11 @@ export interface JournalEntry {
   /** Of a move: `failover`, `switchover`, … */
   readonly kind?: string;
   readonly weights?: Readonly<Record<string, number>>;
+}
+
+/** Shows each minute how things stand, for alarms and dashboards. Nothing of it can fail. */
+export interface Gauges {
+  showPeers(ages: readonly PeerAges[]): void;
+  /** `movesFailed`: applications whose traffic should have moved and has not. */
+  showApplications(standings: readonly Standing[], movesFailed: number): void;
 }

@@ -22,6 +22,7 @@ import type { Instruction } from './routing/instruction.ts';
 import type { Heartbeat } from './routing/lead.ts';
 import type { MoveCount } from './routing/move-count.ts';
 import type { Override } from './routing/override.ts';
+import type { Reported } from './routing/peer-ages.ts';
 import type { PreparationRequest } from './routing/preparation.ts';
 import type { Change, ResourceRecordSet } from './routing/records.ts';
 import type { RememberedDecision, RememberedVerdict } from './routing/remembered.ts';
@@ -90,6 +91,8 @@ export interface SteerMemory {
   readonly fasterSinceMs?: Readonly<Record<string, number>>;
   /** By region: the last sign of life of the others' `steer`. */
   readonly heartbeats?: Readonly<Record<string, Heartbeat>>;
+  /** Of every report that should come: when its newest slot was first seen here, or first missed. */
+  readonly reportedMs?: Reported;
 }
 
 /** One region's own table of what is seen; eventually consistent elsewhere. */
@@ -282,6 +285,11 @@ export interface Message {
   /** For programs. */
   readonly json: unknown;
   readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Where somebody outside hears that the loop is alive. Its errors never name the address, which may be a secret. */
+export interface Ping {
+  send(): Promise<void>;
 }
 
 /** Says what happens, for logs and for whoever watches. */

@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { documentClient } from '../../shared/aws/dynamo-document.ts';
 import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
@@ -9,8 +8,8 @@ import { ledgerTableName } from '../../shared/fleet/names.ts';
 import type { Incident } from '../../shared/incidents/incident.ts';
 import { readEnvironment } from '../environment.ts';
 import { ledgerRegionsInTurn } from '../ledger-regions.ts';
-import { passMetrics } from '../middleware/pass-metrics.ts';
-import { journal, logger, metrics } from '../telemetry.ts';
+import { passLog } from '../middleware/pass-log.ts';
+import { journal, logger } from '../telemetry.ts';
 import { type NotifyOutcome, notify } from './notify.ts';
 
 /** From `steer`; the scheduler's sweep carries neither key. */
@@ -36,8 +35,7 @@ const wiring = {
 
 export const handler = middy<NotifyPayload, NotifyOutcome>()
   .use(injectLambdaContext(logger, { clearState: true }))
-  .use(logMetrics(metrics))
-  .use(passMetrics({ metrics, pass: 'notify', kinds: ['notified', 'incomplete'] }))
+  .use(passLog({ logger, pass: 'notify' }))
   .handler(async ({ application, unclaimed }, { awsRequestId: run }) => {
     const context = { ...wiring, run };
     if (unclaimed !== undefined) return notify({ kind: 'unclaimed', incident: unclaimed }, context);

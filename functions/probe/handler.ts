@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { documentClient } from '../../shared/aws/dynamo-document.ts';
 import { dynamoTelemetry } from '../../shared/aws/dynamo-telemetry.ts';
@@ -9,8 +8,8 @@ import { telemetryTableName } from '../../shared/fleet/names.ts';
 import type { SlotMessage, Wake } from '../../shared/ports.ts';
 import { networkLookout } from '../../shared/probing/lookout.ts';
 import { readEnvironment } from '../environment.ts';
-import { passMetrics } from '../middleware/pass-metrics.ts';
-import { journal, logger, metrics } from '../telemetry.ts';
+import { passLog } from '../middleware/pass-log.ts';
+import { journal, logger } from '../telemetry.ts';
 import { type ProbeEvent, type ProbeOutcome, probe } from './probe.ts';
 
 /** From the slot queue, one message at a time, or from another vantage. */
@@ -30,8 +29,7 @@ const ports = {
 
 export const handler = middy<ProbePayload, ProbeOutcome>()
   .use(injectLambdaContext(logger, { clearState: true }))
-  .use(logMetrics(metrics))
-  .use(passMetrics({ metrics, pass: 'probe', kinds: ['reported', 'late', 'claimed', 'foreign'] }))
+  .use(passLog({ logger, pass: 'probe' }))
   .handler(async (payload, context) => {
     const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
     return probe(eventOf(payload), { fleet, fleetDigest, vantage: region, deadlineMs, ports });

@@ -5,7 +5,7 @@
 
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import { type Control, LedgerUnreachable } from '../../shared/ports.ts';
-import type { Course } from '../../shared/routing/course.ts';
+import { type Course, isMove } from '../../shared/routing/course.ts';
 import type { Evidence } from '../../shared/routing/evidence.ts';
 import { lineOf } from '../../shared/routing/lead.ts';
 import type { Plan } from '../../shared/routing/plan.ts';
@@ -134,7 +134,7 @@ function needsDns(application: string, observed: Observed, isOurs: (course: Cour
 function wantsDns(application: string, observed: Observed, isOurs: (course: Course) => boolean): boolean {
   if (observed.plans.get(application)?.decision.kind === 'move') return true;
   const course = observed.control?.courses[application];
-  if (course === undefined || course.kind === 'adopted') return false;
+  if (course === undefined || !isMove(course)) return false;
   return course.progress.acceptedAtMs === undefined && isOurs(course);
 }
 

@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { documentClient } from '../../shared/aws/dynamo-document.ts';
 import { dynamoLedger } from '../../shared/aws/dynamo-ledger.ts';
@@ -12,11 +11,13 @@ import { s3Gates } from '../../shared/aws/s3-gates.ts';
 import { systemClock } from '../../shared/aws/system-clock.ts';
 import { delegatedHosts, zoneNameServers } from '../../shared/dns/zone-name-servers.ts';
 import { ledgerTableName, telemetryTableName } from '../../shared/fleet/names.ts';
+import { outboundPing } from '../../shared/ping/outbound-ping.ts';
 import type { ReportKey } from '../../shared/ports.ts';
 import { readEnvironment } from '../environment.ts';
+import { cloudWatchGauges } from '../gauges.ts';
 import { ledgerRegionsInTurn } from '../ledger-regions.ts';
-import { passMetrics } from '../middleware/pass-metrics.ts';
-import { journal, logger, metrics } from '../telemetry.ts';
+import { passLog } from '../middleware/pass-log.ts';
+import { journal, logger } from '../telemetry.ts';
 import { type SteerOutcome, steer } from './steer.ts';
 
 /** From `probe`; the scheduler's payload carries no report. */
@@ -25,7 +26,8 @@ interface SteerPayload {
 }
 
 const { fleet, fleetDigest, fleetWrittenAtMs, region, account, nameServers } = readEnvironment(process.env);
-const traffic = route53Traffic(fleet.zone);
+const traffic = route53Traffic(fleet.zone, { region, session: `pointsman-${fleet.name}-${region}` });
+const hosts = [() => traffic.nameServers(), () => delegatedHosts(fleet.zone.name)];
 const ports = {
   clock: systemClock,
   random: Math.random,
@@ -36,21 +38,19 @@ const ports = {
     fleet.ledgerRegions.includes(region) ? documentClient(region) : undefined,
   ),
   traffic,
-  nameServers: zoneNameServers(
-    [() => traffic.nameServers(), () => delegatedHosts(fleet.zone.name)],
-    nameServers,
-  ),
+  nameServers: zoneNameServers(hosts, nameServers),
   gates: s3Gates(fleet, account, region),
   peers: lambdaPeers(fleet.name, region),
   events: eventBridgeEvents(fleet.name, region),
   preparation: lambdaPreparation(),
+  gauges: cloudWatchGauges(fleet.name, logger),
+  ...(fleet.ping === undefined ? {} : { ping: outboundPing(fleet.ping) }),
   journal,
 };
 
 export const handler = middy<SteerPayload, SteerOutcome>()
   .use(injectLambdaContext(logger, { clearState: true }))
-  .use(logMetrics(metrics))
-  .use(passMetrics({ metrics, pass: 'steer', kinds: ['moved', 'stayed', 'frozen'] }))
+  .use(passLog({ logger, pass: 'steer' }))
   .handler(async ({ report }, context) => {
     const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
     const event =

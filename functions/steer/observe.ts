@@ -1,5 +1,6 @@
 /** Reads what there is to know, and remembers what must be known again: the first half of every pass. */
 
+import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Report } from '../../shared/health/report.ts';
 import { suspectedEvent } from '../../shared/incidents/step-event.ts';
 import type { Control, ReportKey, SteerMemory } from '../../shared/ports.ts';
@@ -132,16 +133,19 @@ async function remember(
   }
 }
 
-/** Signs of life of the other regions, once a minute; 0 where there never was one. */
+/** Signs of life of the other regions, once a minute; 0 where there never was one, undefined where it cannot be read. */
 async function readRevisions({
   fleet,
   ports,
   region,
-}: SteerContext): Promise<Readonly<Record<string, number>>> {
-  const others = fleet.controlRegions.filter((each) => each !== region);
+}: SteerContext): Promise<Readonly<Record<string, number | undefined>>> {
+  const others = deployedRegions(fleet).filter((each) => each !== region);
   const read = others.map(async (each) => {
-    const memory = await ports.telemetry.memory(each).catch(() => undefined);
-    return [each, memory?.revision ?? 0] as const;
+    const revision = await ports.telemetry.memory(each).then(
+      (memory) => memory?.revision ?? 0,
+      () => undefined,
+    );
+    return [each, revision] as const;
   });
   return Object.fromEntries(await Promise.all(read));
 }

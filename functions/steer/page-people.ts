@@ -3,7 +3,13 @@
 import { advance, type Happening, type Reason, type Step } from '../../shared/incidents/incident.ts';
 import { incidentEvents } from '../../shared/incidents/step-event.ts';
 import type { Control, Peers } from '../../shared/ports.ts';
-import { activeRegions, type Course, type StayReason, weightOf } from '../../shared/routing/course.ts';
+import {
+  activeRegions,
+  type Course,
+  isMove,
+  type StayReason,
+  weightOf,
+} from '../../shared/routing/course.ts';
 import type { Stay } from '../../shared/routing/decision.ts';
 import { type Evidence, evidenceText } from '../../shared/routing/evidence.ts';
 import type { Plan } from '../../shared/routing/plan.ts';
@@ -188,7 +194,7 @@ function awaitsGates({ because, candidates }: Stay, { verdicts }: Situation, sin
 
 /** Where DNS sends traffic: while a course has not arrived there, still where it is to be taken from. */
 function activeInDns({ course, weightsInForce }: Situation): string[] {
-  const isUnderWay = course !== undefined && course.kind !== 'adopted' && !isCarriedOut(course);
+  const isUnderWay = course !== undefined && isMove(course) && !isCarriedOut(course);
   return activeRegions(isUnderWay ? (course.from ?? weightsInForce) : weightsInForce);
 }
 

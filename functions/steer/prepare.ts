@@ -1,6 +1,6 @@
 /** Asks the owners' functions to make regions ready for traffic: early where an outage looms, and before a planned move. */
 import { bestOf } from '../../shared/routing/candidates.ts';
-import { activeRegions, type Course, type Move } from '../../shared/routing/course.ts';
+import { activeRegions, type Course, isMove, type Move } from '../../shared/routing/course.ts';
 import type { Plan } from '../../shared/routing/plan.ts';
 import { isPlanned, type PreparationRequest } from '../../shared/routing/preparation.ts';
 import { isProvenDown } from '../../shared/routing/situation.ts';
@@ -60,8 +60,8 @@ export async function readyRegions(
 }
 
 /** A move that an earlier pass has begun, and that this one may send. */
-function isToBeSent({ kind, progress }: Course, { situation, policy }: Plan, nowMs: number): boolean {
-  if (kind === 'adopted' || progress.acceptedAtMs !== undefined) return false;
+function isToBeSent(course: Course, { situation, policy }: Plan, nowMs: number): boolean {
+  if (!isMove(course) || course.progress.acceptedAtMs !== undefined) return false;
   if (situation.freeze !== 'none' || policy.mode === 'observe') return false;
   return nowMs - (situation.epochSinceMs ?? nowMs) < hurryMs;
 }

@@ -9,6 +9,7 @@ import {
   adoptedCourse,
   type Course,
   courseAfter,
+  isMove,
   type Move,
 } from '../../shared/routing/course.ts';
 import type { Go } from '../../shared/routing/decision.ts';
@@ -97,9 +98,9 @@ function withdrawnPlan(
 }
 
 /** A move whose author ended between Route 53's answer and the ledger. */
-function hasLanded({ kind, progress }: Course, finding: Reconciliation): boolean {
+function hasLanded(course: Course, finding: Reconciliation): boolean {
   const isInDns = finding.kind === 'in-step' || finding.kind === 'drift';
-  return isInDns && kind !== 'adopted' && progress.acceptedAtMs === undefined;
+  return isInDns && isMove(course) && course.progress.acceptedAtMs === undefined;
 }
 
 /**

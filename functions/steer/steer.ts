@@ -4,6 +4,7 @@
  * run twice, late, or after a crash between any two effects.
  */
 import type { Fleet } from '../../shared/fleet/fleet.ts';
+import type { Gauges } from '../../shared/journal.ts';
 import {
   type Clock,
   type Events,
@@ -13,6 +14,7 @@ import {
   LedgerUnreachable,
   type NameServers,
   type Peers,
+  type Ping,
   type Preparation,
   type Random,
   type ReportKey,
@@ -20,13 +22,14 @@ import {
   type Traffic,
 } from '../../shared/ports.ts';
 import type { Course } from '../../shared/routing/course.ts';
-import { act, notActed } from './act.ts';
+import { type Acted, act, notActed } from './act.ts';
 import { follow, isUnderWay } from './follow.ts';
 import { tendGates } from './gates.ts';
 import { type Observed, observe } from './observe.ts';
 import { Outbox } from './outbox.ts';
 import { pageOutages } from './page-people.ts';
 import { beginPreparing } from './prepare.ts';
+import { showApplications, showPeers } from './show-standing.ts';
 import { complain } from './steer-journal.ts';
 import { tell } from './tell.ts';
 
@@ -61,6 +64,9 @@ export interface SteerPorts {
   readonly peers: Peers;
   readonly events: Events;
   readonly preparation: Preparation;
+  readonly gauges: Gauges;
+  /** Absent where nobody outside listens. */
+  readonly ping?: Ping;
   readonly journal: Journal;
 }
 
@@ -94,6 +100,7 @@ export async function steer(event: SteerEvent, input: SteerInput): Promise<Steer
 
 async function pass(event: SteerEvent, context: SteerContext): Promise<SteerOutcome> {
   const observed = await observe(event, context);
+  showPeers(observed, context);
   beginPreparing(observed, context);
   // The second path waits for nothing of the first, and nothing waits for it but the end of the run.
   const tending = tendGates(observed, context);
@@ -113,7 +120,9 @@ async function moveTraffic(observed: Observed, context: SteerContext): Promise<S
   ]);
   for (const failed of [acting, paging]) if (failed.status === 'rejected') complainOf(failed.reason, context);
   const acted = acting.status === 'fulfilled' ? acting.value : notActed(observed, acting.reason);
+  showApplications(observed, acted, context);
   await tell(observed, acted, context);
+  pingOutside(observed, acted, context);
   // What comes after this may take long.
   context.outbox.flush();
   if (acted.control === undefined) return { kind: 'frozen' };
@@ -138,6 +147,13 @@ function isOrphan(course: Course, observed: Observed, context: SteerContext): bo
   const seen = observed.memory.epochs[course.application];
   const ageMs = seen?.epoch === course.epoch ? context.ports.clock.nowMs() - seen.firstSeenMs : 0;
   return course.by === context.region ? ageMs > followMs : ageMs > orphanMs;
+}
+
+/** A pass that has read all and decided is what somebody outside may count on; one without the ledger is none. */
+function pingOutside({ scheduled }: Observed, { control }: Acted, { ports, outbox }: SteerContext): void {
+  const { ping } = ports;
+  if (!scheduled || control === undefined || ping === undefined) return;
+  outbox.send('ping', 'the address outside could not be pinged', async () => ping.send());
 }
 
 function complainOf(error: unknown, context: SteerContext): void {

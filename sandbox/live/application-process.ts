@@ -8,6 +8,7 @@ import type {
   RegionalConfiguration,
   RegionalMessage,
 } from './application-messages.ts';
+import { programFile } from './program-file.ts';
 
 interface ProcessExit {
   readonly exitCode: number | null;
@@ -41,7 +42,7 @@ export class ProcessGone extends Error {
   }
 }
 
-const program = fileURLToPath(new URL('regional-application.ts', import.meta.url));
+const program = fileURLToPath(programFile(new URL('regional-application.ts', import.meta.url)));
 
 /** Resolves when every application accepts connections. */
 export async function forkRegion(configuration: RegionalConfiguration): Promise<RegionalProcess> {

@@ -15,6 +15,7 @@ const styles: Readonly<Record<SandboxEvent['event'], Style>> = {
   answered: ['bold', 'green'],
   gate: ['bold', 'magenta'],
   alert: ['bold', 'yellow'],
+  readiness: 'yellow',
   fault: ['bold', 'red'],
   error: 'red',
 };

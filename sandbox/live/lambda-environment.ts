@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { InvocationResult, LambdaFunction } from './lambda-runner.ts';
+import { programFile } from './program-file.ts';
 import type { RegionConditions } from './region-conditions.ts';
 
 /** What a worker is given at its start. */
@@ -54,7 +55,7 @@ export class LambdaEnvironment {
     this.#lambda = lambda;
     this.#onGone = onGone;
     const { name, memoryMegabytes } = lambda;
-    this.#worker = new Worker(new URL('lambda-worker.ts', import.meta.url), {
+    this.#worker = new Worker(programFile(new URL('lambda-worker.ts', import.meta.url)), {
       workerData: {
         bundle: `${lambda.folder}/index.mjs`,
         name,

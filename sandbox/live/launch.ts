@@ -51,7 +51,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       references: references.list(),
       ...(intervalSeconds === undefined ? {} : { intervalSeconds }),
     });
-    const validation = validateFleet({ ...input, ...fitted });
+    const validation = validateFleet(fitted);
     if (!validation.ok) {
       const said = validation.errors.map(({ message }) => message);
       throw new FleetMisfit(`the fleet does not fit the sandbox: ${said.join('; ')}`);

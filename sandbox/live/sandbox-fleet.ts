@@ -18,8 +18,12 @@ export interface SandboxFleetOptions {
   readonly references: NonNullable<FleetInput['references']>;
 }
 
-/** The changes to a fleet's input, before defaults are derived; what the file itself says of times is kept. */
-export function fitToSandbox(input: FleetInput, options: SandboxFleetOptions): Partial<FleetInput> {
+/**
+ * A fleet's input as the sandbox has it, before defaults are derived; what the file itself says of times is kept. Somebody outside
+ * who is told that the fleet is alive hears nothing of one that is played.
+ */
+export function fitToSandbox(input: FleetInput, options: SandboxFleetOptions): FleetInput {
+  const { ping: _unheard, ...kept } = input;
   const applications = Object.fromEntries(
     Object.entries(input.applications).map(([id, application]) => [
       id,
@@ -41,6 +45,7 @@ export function fitToSandbox(input: FleetInput, options: SandboxFleetOptions): P
     ]),
   );
   return {
+    ...kept,
     mode: 'act',
     references: options.references,
     applications,

@@ -2,11 +2,11 @@
 import { type NotifyEvent, notify } from '../../functions/notify/notify.ts';
 import { type ProbeEvent, probe } from '../../functions/probe/probe.ts';
 import { type SteerEvent, steer } from '../../functions/steer/steer.ts';
-import { tick } from '../../functions/tick/tick.ts';
+import { type SentSlots, tick } from '../../functions/tick/tick.ts';
 import { deployedRegions } from '../../shared/fleet/deployed-regions.ts';
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import type { LoopVerb } from '../../shared/fleet/names.ts';
-import type { JournalEntry } from '../../shared/journal.ts';
+import type { Gauges, JournalEntry } from '../../shared/journal.ts';
 import type { Journal, Peers } from '../../shared/ports.ts';
 import { type Random, seededRandomFor } from '../world/random.ts';
 import { everyMinute } from '../world/scheduler.ts';
@@ -29,6 +29,9 @@ import { Unavailable } from './unavailable.ts';
 /** Lambda that does not answer is given up after this; a wake is not tried again. */
 const wakeTimeoutMs = 2_000;
 
+/** Alarms and dashboards are not simulated; nor is anybody outside, who would hear of a world that is none. */
+const noGauges: Gauges = { showPeers: () => undefined, showApplications: () => undefined };
+
 export interface Models {
   readonly fleet: Fleet;
   readonly seed: number;
@@ -50,6 +53,8 @@ export class SimulatedFunctions {
   readonly #slots: SlotQueues;
   readonly #owner = new OwnersAutomation();
   readonly #tableRandom: Random;
+  /** By region, what the environment of its `tick` remembers. */
+  readonly #sent = new Map<string, SentSlots>();
 
   constructor(models: Models) {
     const { seed, time, faults } = models;
@@ -92,10 +97,10 @@ export class SimulatedFunctions {
   }
 
   #tick(run: Run): Promise<unknown> {
-    return tick(this.#models.fleet, run.region, {
-      clock: clockAt(run),
-      slots: run.invocation.through('slots', this.#slots.at(run)),
-    });
+    const sent = this.#sent.get(run.region) ?? { untilMs: 0 };
+    this.#sent.set(run.region, sent);
+    const slots = run.invocation.through('slots', this.#slots.at(run));
+    return tick(this.#models.fleet, run.region, { clock: clockAt(run), slots }, sent);
   }
 
   #probing(event: ProbeEvent): (run: Run) => Promise<unknown> {
@@ -134,6 +139,7 @@ export class SimulatedFunctions {
           peers: this.#peers(run),
           events: run.invocation.through('events', this.#owner.bus()),
           preparation: run.invocation.through('preparation', this.#owner.function()),
+          gauges: noGauges,
           journal: this.#journal(run),
         },
       });

@@ -4,91 +4,101 @@
  */
 import type { Fleet } from '../../shared/fleet/fleet.ts';
 import { attachBatch } from '../../shared/routing/gate-attachment.ts';
-import {
-  type GateCheck,
-  type GateTree,
-  type GateTreeStep,
-  nextGateTreeSteps,
-  type RegionCheck,
-} from '../../shared/routing/gate-tree.ts';
+import { type SeenGate, seenGate } from '../../shared/routing/gate-check.ts';
+import { gateCheckReference } from '../../shared/routing/gate-check-reference.ts';
+import { gateInventory } from '../../shared/routing/gate-inventory.ts';
+import { type GateTreeStep, nextGateTreeSteps } from '../../shared/routing/gate-tree.ts';
+import { gatedNames } from '../../shared/routing/gated-names.ts';
 import { markerName } from '../../shared/routing/marker.ts';
-import { normaliseName } from '../../shared/routing/records.ts';
+import { normaliseName, type ResourceRecordSet } from '../../shared/routing/records.ts';
 import { ACCOUNT_ID } from './account.ts';
+import { listedChecks } from './gate-checks.ts';
 import type { Route53 } from './route53.ts';
 
-/** What is known of the tree while it grows. */
-interface Growing {
-  readonly children: Record<string, Record<string, GateCheck>>;
-  readonly parents: Record<string, RegionCheck>;
-  readonly attached: string[];
-}
-
 export function buildGateTree(world: Route53, zoneId: string, fleet: Fleet): void {
-  const tree: Growing & GateTree = { children: {}, parents: {}, attached: [] };
+  const seen: Record<string, SeenGate> = {};
   for (;;) {
-    const steps = nextGateTreeSteps(fleet, ACCOUNT_ID, tree);
+    const applications = Object.values(fleet.applications);
+    const names = gatedNames(
+      fleet,
+      recordsAt(
+        applications.map(({ name }) => name),
+        world,
+        zoneId,
+      ),
+    );
+    // What this world begins with has been taken over, and moves as soon as something happens to it.
+    const adopted = names.map((each) => ({ ...each, isAdopted: each.application !== undefined }));
+    const inventory = gateInventory(fleet, ACCOUNT_ID, listedChecks(world), adopted);
+    const steps = nextGateTreeSteps(fleet, ACCOUNT_ID, { ...inventory, seen });
     if (steps.length === 0) return;
-    for (const step of steps) take(step, tree, world, zoneId, fleet);
+    for (const step of steps) take(step, seen, world, zoneId, fleet);
   }
 }
 
-function take(step: GateTreeStep, tree: Growing, world: Route53, zoneId: string, fleet: Fleet): void {
+function take(
+  step: GateTreeStep,
+  seen: Record<string, SeenGate>,
+  world: Route53,
+  zoneId: string,
+  fleet: Fleet,
+): void {
   const { healthChecks } = world;
   switch (step.kind) {
-    case 'create-child': {
-      const { Id: id } = healthChecks.create(`gate ${step.region} ${step.vantage}`, step.config);
-      const siblings = tree.children[step.region] ?? {};
-      tree.children[step.region] = { ...siblings, [step.vantage]: { id, passing: false } };
+    case 'create-child':
+      healthChecks.create(gateCheckReference(fleet.name, step, 0), step.config);
       return;
-    }
     case 'await-children':
-      for (const id of step.ids) healthChecks.lookNow(id);
-      seeChildren(step.region, tree, world);
+      for (const id of step.ids) {
+        healthChecks.lookNow(id);
+        seen[id] = seenNow(id, step.region, world);
+      }
       return;
-    case 'create-parent': {
-      const { Id: id, HealthCheckVersion: version } = healthChecks.create(`gate ${step.region}`, step.config);
-      const { ChildHealthChecks: children, HealthThreshold: healthThreshold } = step.config;
-      tree.parents[step.region] = { id, version, children, healthThreshold };
+    case 'create-parent':
+      healthChecks.create(gateCheckReference(fleet.name, { region: step.region }, 0), step.config);
       return;
-    }
-    case 'update-parent':
-      throw new Error(`a new tree needs no update, got one for ${step.region}`);
+    case 'name':
+      healthChecks.tag(step.id, { Name: step.name });
+      return;
     case 'attach':
       attach(step.application, step.checks, world, zoneId, fleet);
-      tree.attached.push(step.application);
+      return;
+    default:
+      throw new Error(`a new tree needs nothing but to be built, got ${step.kind}`);
   }
 }
 
-/** A checker passes an inverted check when it is refused the object. */
-function seeChildren(region: string, tree: Growing, { healthChecks }: Route53): void {
-  const seen = Object.entries(tree.children[region] ?? {}).map(([vantage, { id }]) => {
-    const observations = healthChecks.observations(id);
-    const passing =
-      observations.length > 0 && observations.every(({ Status }) => Status.startsWith('Failure'));
-    if (!passing)
-      throw new Error(`a gate must be open when its check is made, got closed for ${region} in ${vantage}`);
-    return [vantage, { id, passing }] as const;
-  });
-  tree.children[region] = Object.fromEntries(seen);
+function seenNow(id: string, region: string, { healthChecks }: Route53): SeenGate {
+  const observations = healthChecks.observations(id);
+  const seen = seenGate(observations.map(({ Region, Status }) => ({ region: Region, status: Status })));
+  if (seen !== 'open') {
+    throw new Error(`a gate must be open when its check is made, got ${seen} for ${region}`);
+  }
+  return seen;
 }
 
 function attach(
   application: string,
   checks: Readonly<Record<string, string>>,
-  { zones }: Route53,
+  world: Route53,
   zoneId: string,
   fleet: Fleet,
 ): void {
   const steered = fleet.applications[application];
   if (steered === undefined) throw new Error(`application must be one of the fleet, got ${application}`);
-  const names = [normaliseName(steered.name), markerName(steered.name)];
-  const live = names.flatMap((StartRecordName) =>
-    zones
-      .records(zoneId, { StartRecordName, MaxItems: 300 })
-      .ResourceRecordSets.filter(({ Name }) => Name === StartRecordName),
-  );
+  const live = recordsAt([steered.name, markerName(steered.name)], world, zoneId);
   const batch = attachBatch({ application: steered, live, course: undefined, checks });
-  if (batch.kind === 'changes') zones.change(zoneId, { Changes: batch.changes });
+  if (batch.kind === 'changes') world.zones.change(zoneId, { Changes: batch.changes });
   else if (batch.kind !== 'in-step')
     throw new Error(`the gates of ${application} must attach, got ${batch.kind}`);
+}
+
+function recordsAt(names: readonly string[], { zones }: Route53, zoneId: string): ResourceRecordSet[] {
+  return names
+    .map(normaliseName)
+    .flatMap((StartRecordName) =>
+      zones
+        .records(zoneId, { StartRecordName, MaxItems: 300 })
+        .ResourceRecordSets.filter(({ Name }) => Name === StartRecordName),
+    );
 }

@@ -53,6 +53,9 @@ export interface HealthChecks {
   /** Route 53 does not look whether a record still uses the check. */
   delete(id: string): void;
   list(): readonly HealthCheck[];
+  /** Adds tags, or gives those that are there another value. */
+  tag(id: string, tags: Readonly<Record<string, string>>): void;
+  tags(id: string): Readonly<Record<string, string>>;
   observations(id: string): readonly HealthCheckObservation[];
   exists(id: string): boolean;
   /** What DNS goes by. A deleted check keeps its last status: AWS promises nothing of it. */
@@ -68,11 +71,14 @@ interface Entry {
   checkers: Checkers | undefined;
   /** Of a metric's check, before inversion. */
   lastKnown: boolean;
+  tags: Readonly<Record<string, string>>;
 }
 
 /** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html */
 const ACTIVE_LIMIT = 200;
 const CALLER_REFERENCE_LIMIT = 64;
+/** https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeTagsForResource.html */
+const TAGS_LIMIT = 10;
 
 export function healthChecks(options: HealthChecksOptions): HealthChecks {
   const { clock, random } = options;
@@ -158,7 +164,7 @@ export function healthChecks(options: HealthChecksOptions): HealthChecks {
         HealthCheckVersion: 1,
         ...alarmOf(HealthCheckConfig),
       };
-      const entry: Entry = { check, checkers: undefined, lastKnown: true };
+      const entry: Entry = { check, checkers: undefined, lastKnown: true, tags: {} };
       entries.set(Id, entry);
       usedReferences.set(callerReference, Id);
       entry.checkers = begin(entry);
@@ -202,6 +208,19 @@ export function healthChecks(options: HealthChecksOptions): HealthChecks {
     list() {
       options.admit('ListHealthChecks');
       return [...entries.values()].map(({ check }) => check);
+    },
+    tag(id, tags) {
+      options.admit('ChangeTagsForResource');
+      const entry = entryOf(id);
+      const all = { ...entry.tags, ...tags };
+      if (Object.keys(all).length > TAGS_LIMIT) {
+        throw new AwsError('InvalidInput', `Invalid parameter : at most ${TAGS_LIMIT} tags`);
+      }
+      entry.tags = all;
+    },
+    tags(id) {
+      options.admit('ListTagsForResources');
+      return entryOf(id).tags;
     },
     observations(id) {
       options.admit('GetHealthCheckStatus');

@@ -1,6 +1,7 @@
 /** One hosted zone: what the API shows, what DNS serves, and what is on its way from the one to the other. */
 import { type Random, randomInteger } from './random.ts';
 import type { RecordSets } from './route53-placement.ts';
+import { Protections } from './route53-protections.ts';
 import { recordSetKey } from './route53-record-set.ts';
 import type { ResourceRecordSet } from './route53-types.ts';
 
@@ -18,6 +19,7 @@ export interface Zone {
   /** Accepted and not yet served, oldest first. */
   pending: { readonly changeId: string; readonly insyncAtMs: number; readonly records: RecordSets }[];
   busyUntilMs: number;
+  readonly protections: Protections;
 }
 
 export function newZone(id: string, name: string, callerReference: string, random: Random): Zone {
@@ -34,6 +36,7 @@ export function newZone(id: string, name: string, callerReference: string, rando
     served: new Map(),
     pending: [],
     busyUntilMs: 0,
+    protections: new Protections(),
   };
 }
 

@@ -9,6 +9,7 @@ import { applyBatch } from './route53-batch.ts';
 import { listHostedZones, listRecordSets, type RecordSetStart } from './route53-lists.ts';
 import { isWithin, nameProblem, normaliseName } from './route53-names.ts';
 import type { RecordSets } from './route53-placement.ts';
+import type { ProtectionPage, RecordProtection } from './route53-protections.ts';
 import type { Change, ChangeInfo, HostedZone, RecordSetPage } from './route53-types.ts';
 import { apexRecords, newZone, settleZone, type Zone } from './route53-zone.ts';
 
@@ -40,6 +41,10 @@ export interface HostedZones {
   ): ChangeInfo;
   getChange(id: string): ChangeInfo;
   records(zoneId: string, start?: RecordSetStart): RecordSetPage;
+  /** Until it is taken away, nobody can change the records of this name and type. */
+  protect(zoneId: string, protection: RecordProtection): void;
+  unprotect(zoneId: string, name: string, type: string): void;
+  protections(zoneId: string, token?: string, wanted?: number): ProtectionPage;
   /** What the name servers of the closest zone answer from; undefined where no zone holds the name. */
   served(name: string): ServedZone | undefined;
   /** What the API would show of that zone: for whoever looks at the model, and not for a client. */
@@ -134,6 +139,10 @@ export function hostedZones(options: HostedZonesOptions): HostedZones {
           'The specified hosted zone contains non-required resource record sets and so cannot be deleted.';
         throw new AwsError('HostedZoneNotEmpty', message);
       }
+      if (zone.protections.size > 0) {
+        const message = 'The specified hosted zone contains record protections and so cannot be deleted.';
+        throw new AwsError('HostedZoneNotEmpty', message);
+      }
       zones.delete(zone.id);
       return accept(zone, new Map());
     },
@@ -154,6 +163,8 @@ export function hostedZones(options: HostedZonesOptions): HostedZones {
           `Invalid request: Comment must be at most ${COMMENT_LIMIT} characters`,
         );
       }
+      const isProtected = zone.protections.problem(Changes);
+      if (isProtected !== undefined) throw new AwsError('InvalidChangeBatch', isProtected);
       const outcome = applyBatch(zone.records, Changes, {
         zoneId: zone.id,
         zoneName: zone.name,
@@ -178,6 +189,16 @@ export function hostedZones(options: HostedZonesOptions): HostedZones {
     records(zoneId, start = {}) {
       options.admit('ListResourceRecordSets');
       return listRecordSets([...zoneById(zoneId).records.values()], start);
+    },
+    protect(zoneId, protection) {
+      zoneById(zoneId).protections.add(protection);
+    },
+    unprotect(zoneId, name, type) {
+      zoneById(zoneId).protections.remove(name, type);
+    },
+    protections(zoneId, token, wanted) {
+      options.admit('ListResourceRecordSetProtections');
+      return zoneById(zoneId).protections.page(token, wanted);
     },
     served(name) {
       const closest = closestTo(name);

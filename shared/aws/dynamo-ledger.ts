@@ -123,7 +123,8 @@ function isSameIncident(kept: unknown, incident: Incident): boolean {
   return isDeepStrictEqual(kept, JSON.parse(JSON.stringify(incident)));
 }
 
-async function firstToAnswer<T>(
+/** Asks one replica after the other. Throws `LedgerUnreachable` where none answers. */
+export async function firstToAnswer<T>(
   replicas: readonly DynamoDBDocumentClient[],
   ask: (client: DynamoDBDocumentClient) => Promise<T>,
 ): Promise<T> {

@@ -3,20 +3,18 @@ import {
   ChangeResourceRecordSetsCommand,
   GetChangeCommand,
   GetHostedZoneCommand,
-  ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
   type ListResourceRecordSetsCommandInput,
-  Route53Client,
+  type Route53Client,
   type RRType,
 } from '@aws-sdk/client-route-53';
 import type { Zone } from '../fleet/fleet.ts';
 import type { ChangeAnswer, Traffic } from '../ports.ts';
 import { type Change, normaliseName, type ResourceRecordSet } from '../routing/records.ts';
-import { patience } from './patience.ts';
+import { zoneIdOf } from './hosted-zone.ts';
+import { zoneClient } from './zone-client.ts';
+import type { ZonePlace } from './zone-credentials.ts';
 import { inZoneOrder } from './zone-order.ts';
-
-const requestTimeoutMs = 5_000;
-const connectionTimeoutMs = 1_500;
 
 /** Another change is under way, or the account's five requests per second are used up. */
 const busyErrors = new Set([
@@ -31,26 +29,13 @@ export interface Route53Traffic extends Traffic {
   nameServers(): Promise<readonly string[]>;
 }
 
-export function route53Traffic(zone: Zone): Route53Traffic {
-  const options = {
-    region: 'us-east-1',
-    requestHandler: patience(requestTimeoutMs, connectionTimeoutMs),
-  };
+/** @param place As whom and from where the zone is spoken to; a zone with a role needs its region. */
+export function route53Traffic(zone: Zone, place: ZonePlace = {}): Route53Traffic {
   // Throttled more often than not in the minute that matters: every region reads at once.
-  const reading = new Route53Client({ ...options, maxAttempts: 4 });
+  const reading = zoneClient(zone, place, 4);
   // Never retried by the SDK: after a lost answer its second try would look like a lost race. We read instead.
-  const writing = new Route53Client({ ...options, maxAttempts: 1 });
-
-  let found: Promise<string> | undefined;
-  const zoneId = async () => {
-    found ??= zone.id === undefined ? findZone(reading, zone.name) : Promise.resolve(zone.id);
-    try {
-      return await found;
-    } catch (error) {
-      found = undefined;
-      throw error;
-    }
-  };
+  const writing = zoneClient(zone, place, 1);
+  const zoneId = zoneIdOf(reading, zone);
 
   return {
     records: async (names) => listRecords(reading, await zoneId(), names),
@@ -104,22 +89,6 @@ function toSdk(change: Change) {
   } as NonNullable<
     NonNullable<ConstructorParameters<typeof ChangeResourceRecordSetsCommand>[0]['ChangeBatch']>['Changes']
   >[number];
-}
-
-async function findZone(client: Route53Client, name: string): Promise<string> {
-  const wanted = normaliseName(name);
-  const { HostedZones } = await client.send(
-    new ListHostedZonesByNameCommand({ DNSName: wanted, MaxItems: 10 }),
-  );
-  const zones = (HostedZones ?? []).filter(
-    (zone) => zone.Name === wanted && zone.Config?.PrivateZone !== true,
-  );
-  const [zone] = zones;
-  if (zone?.Id === undefined)
-    throw new Error(`zone must be a public hosted zone of this account, got ${name}`);
-  if (zones.length > 1)
-    throw new Error(`zone.id is needed: ${zones.length} public hosted zones are named ${name}`);
-  return zone.Id.replace('/hostedzone/', '');
 }
 
 /**

@@ -12,6 +12,7 @@ export function fillDefaults(draft: FleetDraft): Fleet {
   const vantages = draft.vantages ?? deployed;
   return {
     name: draft.name,
+    ...(draft.account === undefined ? {} : { account: draft.account }),
     mode: draft.mode,
     zone: { ...draft.zone, name: normalName(draft.zone.name) },
     regions: draft.regions,
@@ -29,6 +30,8 @@ export function fillDefaults(draft: FleetDraft): Fleet {
     databases: draft.databases,
     people: draft.people,
     audiences: draft.audiences,
+    smsLimitDollars: draft.smsLimitDollars,
+    ...(draft.ping === undefined ? {} : { ping: draft.ping }),
   };
 }
 

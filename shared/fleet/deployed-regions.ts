@@ -19,3 +19,8 @@ export function homeRegion({ ledgerRegions }: Regions): string {
   if (home === undefined) throw new Error('ledgerRegions must name at least one region, got none');
   return home;
 }
+
+/** Where telemetry has a replica. CloudFormation makes a table in its stack's own region, whether that has functions or not. */
+export function telemetryRegions(fleet: Regions): readonly string[] {
+  return [...new Set([homeRegion(fleet), ...deployedRegions(fleet)])];
+}

@@ -9,6 +9,8 @@ export type Mode = 'observe' | 'act';
 export interface Fleet {
   /** Names every resource of the deployment. */
   readonly name: string;
+  /** The id of the account that it may be deployed to; any that one is signed in to when absent. */
+  readonly account?: string;
   readonly mode: Mode;
   readonly zone: Zone;
   /** Regions that serve traffic. */
@@ -37,6 +39,10 @@ export interface Fleet {
   readonly databases: Readonly<Record<string, Database>>;
   readonly people: Readonly<Record<string, Person>>;
   readonly audiences: Readonly<Record<string, Audience>>;
+  /** What the account may spend on SMS in a month and region, in US dollars: SNS sends nothing beyond it. */
+  readonly smsLimitDollars: number;
+  /** An HTTPS address outside that is told each minute that the loop is alive. Its path may be a secret. */
+  readonly ping?: string;
 }
 
 export interface Zone {
@@ -228,8 +234,18 @@ export interface Database {
   /** The region in which the writer is. */
   readonly writer: string;
   readonly replicas: readonly string[];
-  readonly backup?: { readonly everyHours: number; readonly copyTo: readonly string[] };
+  readonly backup?: Backup;
   readonly promotion: 'manual' | 'auto';
+}
+
+export interface Backup {
+  readonly everyHours: number;
+  /** The regions that snapshots are copied to. */
+  readonly copyTo: readonly string[];
+  /** By region: the id, ARN or alias of the key that copies there are encrypted with. */
+  readonly kmsKeys: Readonly<Record<string, string>>;
+  /** By region: the DB subnet group to restore into. RDS takes `default` where none is named. */
+  readonly subnetGroups: Readonly<Record<string, string>>;
 }
 
 export interface Person {

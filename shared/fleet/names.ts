@@ -14,6 +14,26 @@ export function slotQueueName(fleet: string): string {
   return `pointsman-${fleet}-slots`;
 }
 
+/** Slots that made `probe` fail. */
+export function deadSlotQueueName(fleet: string): string {
+  return `${slotQueueName(fleet)}-dead`;
+}
+
+/** Events that no function took, or that made one fail. */
+export function undeliveredQueueName(fleet: string): string {
+  return `pointsman-${fleet}-undelivered`;
+}
+
+/** The dead-letter queues of every region. */
+export function deadLetterQueueNames(fleet: string): readonly string[] {
+  return [deadSlotQueueName(fleet), undeliveredQueueName(fleet)];
+}
+
+/** The same of the functions of the fleet's own stack, which may be in a region that has both. */
+export function fleetUndeliveredQueueName(fleet: string): string {
+  return `pointsman-${fleet}-fleet-undelivered`;
+}
+
 /** The functions of the loop, in every region. */
 export type LoopVerb = 'tick' | 'probe' | 'steer' | 'notify';
 
@@ -29,6 +49,11 @@ export const probeUserAgent = 'pointsman-probe';
 
 export function topicName(fleet: string, audience: string): string {
   return `pointsman-${fleet}-${audience}`;
+}
+
+/** Of the customer key of a region's topics: what may use the key in any region goes by this name. */
+export function topicKeyAlias(fleet: string): string {
+  return `alias/pointsman-${fleet}-topics`;
 }
 
 /** What the name of each vantage's bucket begins with; S3 adds account and region. */

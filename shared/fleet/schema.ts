@@ -20,7 +20,14 @@ const database = strictObject({
   kind: z.enum(['rds-instance', 'aurora-cluster']),
   writer: z.string(),
   replicas: z._default(texts, () => []),
-  backup: z.exactOptional(strictObject({ everyHours: z._default(z.number(), 6), copyTo: texts })),
+  backup: z.exactOptional(
+    strictObject({
+      everyHours: z._default(z.number(), 6),
+      copyTo: texts,
+      kmsKeys: z._default(z.record(z.string(), z.string()), () => ({})),
+      subnetGroups: z._default(z.record(z.string(), z.string()), () => ({})),
+    }),
+  ),
   promotion: z._default(z.enum(['manual', 'auto']), 'manual'),
 });
 
@@ -38,6 +45,8 @@ const audience = strictObject({
 
 export const fleetSchema = strictObject({
   name: z.string(),
+  // YAML reads digits without quotes as a number, and drops leading zeros.
+  account: z.exactOptional(z.string({ error: "text such as '123456789012', in quotes" })),
   mode: z._default(modeSchema, 'observe'),
   zone,
   regions: texts,
@@ -55,6 +64,8 @@ export const fleetSchema = strictObject({
   databases: z._default(z.record(z.string(), database), () => ({})),
   people: z._default(z.record(z.string(), person), () => ({})),
   audiences: z._default(z.record(z.string(), audience), () => ({})),
+  smsLimitDollars: z._default(z.number(), 1),
+  ping: z.exactOptional(z.string()),
 });
 
 /** What a person writes. */

@@ -10,7 +10,7 @@ import { brokenRules } from './rules/broken-rules.ts';
 import { salvage } from './salvage.ts';
 import { fleetSchema } from './schema.ts';
 import { shapeFindings } from './shape-findings.ts';
-import { fleetWarnings } from './warnings.ts';
+import { draftWarnings, fleetWarnings } from './warnings.ts';
 
 export type { Issue } from './issue.ts';
 
@@ -26,7 +26,8 @@ export function validateFleet(input: unknown): FleetValidation {
   }
   const fleet = fillDefaults(parsed.data);
   const errors = brokenRules(fleet).map(({ issue }) => issue);
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, fleet, warnings: fleetWarnings(fleet) };
+  if (errors.length > 0) return { ok: false, errors };
+  return { ok: true, fleet, warnings: [...draftWarnings(parsed.data), ...fleetWarnings(fleet)] };
 }
 
 /** What the rules say of a file whose shape is wrong in places, where these places have no part in it. */

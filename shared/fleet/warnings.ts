@@ -1,9 +1,14 @@
 /** What a valid fleet may well not mean: it is deployed all the same, and said each time. */
+import { gateCheckCount } from '../routing/gate-tree.ts';
+import { acting } from './acting.ts';
+import { fillDefaults } from './defaults.ts';
 import type { Application, Fleet, MaintenanceWindow } from './fleet.ts';
 import { instantMs } from './instant.ts';
 import { type Issue, type Path, pathText, valueText } from './issue.ts';
 import { hasVantagesForAuto } from './rules/patience-rules.ts';
 import { isRegionName } from './rules/region-rules.ts';
+import type { FleetDraft } from './schema.ts';
+import { ledgerWeakness, strongLedgerReplicas } from './strong-ledger.ts';
 
 /** Route 53's own advice for records that fail over is 60 s or less; 120 s is common. */
 const patientTtlSeconds = 120;
@@ -11,11 +16,17 @@ const patientTtlSeconds = 120;
 /** Longer than any change that one stays awake for: more likely a wrong month. */
 const longWindowMs = 7 * 24 * 60 * 60 * 1000;
 
+/**
+ * Active health checks that an account may have, unless more were asked for.
+ * Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
+ */
+const healthChecksMax = 200;
+
 export function fleetWarnings(fleet: Fleet): readonly Issue[] {
   return [
-    ...aboutZone(fleet),
     ...aboutVantages(fleet),
     ...aboutReferences(fleet),
+    ...aboutGates(fleet),
     ...aboutListeners(fleet),
     ...aboutWindows(['maintenance'], fleet.maintenance),
     ...Object.entries(fleet.applications).flatMap(([id, application]) => [
@@ -29,11 +40,14 @@ export function fleetWarnings(fleet: Fleet): readonly Issue[] {
   ];
 }
 
-/** Said rather than refused: the file stays valid for the version that assumes the role. */
-function aboutZone({ zone }: Fleet): readonly Issue[] {
-  if (zone.roleArn === undefined) return [];
-  const what = 'is not assumed yet: the zone must be in the account of the functions';
-  return [warning(['zone', 'roleArn'], zone.roleArn, what, 'nothing, for now')];
+/** What only the file as it was written tells: once its defaults are filled in, nobody knows what was meant and what was not said. */
+export function draftWarnings({ account, ledgerRegions, ...draft }: FleetDraft): readonly Issue[] {
+  // Without an account it may be an example, or a sandbox's.
+  if (account === undefined || ledgerRegions !== undefined) return [];
+  const filled = fillDefaults({ account, ...draft }).ledgerRegions;
+  const what =
+    "is not written down, so it follows regions: a change of those would move the fleet's own stack and its tables, which cannot be moved";
+  return [warning(['ledgerRegions'], filled, what, valueText(filled))];
 }
 
 function aboutVantages(fleet: Fleet): readonly Issue[] {
@@ -53,6 +67,11 @@ function aboutVantages(fleet: Fleet): readonly Issue[] {
       'with fewer than three the ledger is not strongly consistent: a freeze holds only after replication';
     warnings.push(warning(['ledgerRegions'], fleet.ledgerRegions, what, 'three regions'));
   }
+  const weakness = ledgerWeakness(fleet);
+  if (ledgers >= strongLedgerReplicas && weakness !== undefined) {
+    const what = `the ledger is not strongly consistent, as ${weakness}: a freeze holds only after replication`;
+    warnings.push(warning(['ledgerRegions'], fleet.ledgerRegions, what, 'three regions that have it'));
+  }
   return warnings;
 }
 
@@ -67,6 +86,14 @@ function aboutReferences({ references }: Fleet): readonly Issue[] {
       'at least one network that is not AWS',
     ),
   ];
+}
+
+/** Of what is only observed now, too: a deployment that is to act is no time to hear of a quota. */
+function aboutGates(fleet: Fleet): readonly Issue[] {
+  const count = gateCheckCount(acting(fleet));
+  if (count <= healthChecksMax) return [];
+  const what = `takes ${count} health checks, one for each region and for each of its vantages, where an account has ${healthChecksMax}`;
+  return [warning(['gates'], fleet.gates, what, 'fewer vantages, or a higher quota of Route 53')];
 }
 
 function aboutListeners({ applications, audiences }: Fleet): readonly Issue[] {

@@ -1,6 +1,7 @@
 /**
  * Remarks: what is kept of the observations beside the looks, for people and for other decisions: why an endpoint is
- * not well, how fast it usually answers, how much it says it can take, what its vetoes and shadows found. None of it
+ * not well, how fast it usually answers, how much it says it can take, how long its certificate lasts, what its vetoes and
+ * shadows found. None of it
  * changes a vote.
  */
 import { openMs } from './looks.ts';
@@ -20,7 +21,9 @@ export function remark(
   const fresh = observations.filter((observation) => isNew(observation, before));
   const answer = newestAnswer(state, fresh);
   const answered =
-    answer === undefined ? state : withShadow(withVeto(withCapacity(state, answer), answer), answer);
+    answer === undefined
+      ? state
+      : withShadow(withVeto(withCertificate(withCapacity(state, answer), answer), answer), answer);
   return withReason(withLatency(answered, fresh), fresh);
 }
 
@@ -46,6 +49,11 @@ function newestAnswer(state: EndpointState, observations: readonly Sighting[]): 
 function withCapacity(state: EndpointState, answer: Sighting): EndpointState {
   const { capacity: _, ...rest } = state;
   return answer.capacity === undefined ? rest : { ...rest, capacity: answer.capacity };
+}
+
+/** A look that opened no connection of its own over TLS says nothing of it. */
+function withCertificate(state: EndpointState, { certificateDays }: Sighting): EndpointState {
+  return certificateDays === undefined ? state : { ...state, certificateDays };
 }
 
 /** What could not be found out stays as it was; an endpoint that has lost its veto checks is vetoed no more. */

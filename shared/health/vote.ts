@@ -56,6 +56,8 @@ export interface EndpointState {
   readonly reasonAtMs?: number;
   /** What the endpoint's newest answer said it can take, 0 to 1. */
   readonly capacity?: number;
+  /** Whole days for which the certificate of its newest answer is valid. */
+  readonly certificateDays?: number;
   /** By the newest answer a check of mode `veto` failed: traffic must not come here. It never takes any away. */
   readonly vetoed?: true;
   /** What that check saw. */

@@ -95,6 +95,7 @@ export const clauses: Readonly<Record<StayReason, Clause>> = {
     return [`the votes are ${duration(ageMs)} old, and ${duration(limitMs)} is the limit`];
   },
   'no-records': () => ['DNS has no weighted records for it'],
+  released: () => ['it was given back, and nothing of Pointsman touches its records'],
   unfinished: (_stay, { course }) => [`Route 53 has not taken epoch ${course?.epoch ?? 0} yet`],
 };
 

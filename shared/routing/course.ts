@@ -60,6 +60,7 @@ export const stayReasons = [
   'evidence-old',
   'no-records',
   'unfinished',
+  'released',
 ] as const;
 export type StayReason = (typeof stayReasons)[number];
 
@@ -96,9 +97,9 @@ export interface Course {
   /** Counts the decisions on this application, from 1. */
   readonly epoch: number;
   readonly weights: Weights;
-  /** `adopted`: taken over from DNS as it was found. */
-  readonly kind: MoveKind | 'adopted';
-  readonly because: MoveReason | 'adopted';
+  /** `adopted`: taken over from DNS as it was found. `released`: given back, and not steered any more. */
+  readonly kind: MoveKind | 'adopted' | 'released';
+  readonly because: MoveReason | 'adopted' | 'released';
   /** The region that decided. */
   readonly by: string;
   readonly atMs: number;
@@ -180,6 +181,23 @@ export function adoptedCourse(
   const skipped = before === undefined ? 0 : Math.max(0, epoch - before.epoch);
   const moves = (before?.moves ?? 0) + skipped;
   return { ...author, epoch, weights, kind: 'adopted', because: 'adopted', progress: {}, moves };
+}
+
+/** The course that gives an application back: from its epoch on nothing of ours touches the records. */
+export function releasedCourse(
+  weights: Weights,
+  author: Authorship,
+  before: Pick<Course, 'epoch' | 'moves'>,
+): Course {
+  const { epoch, moves = 0 } = before;
+  return { ...author, epoch: epoch + 1, weights, kind: 'released', because: 'released', progress: {}, moves };
+}
+
+/** Whether it is to be carried out: what was found in DNS is there, and what was given back is not ours. */
+export function isMove(
+  course: Course,
+): course is Course & { readonly kind: MoveKind; readonly because: MoveReason } {
+  return course.kind !== 'adopted' && course.kind !== 'released';
 }
 
 /**

@@ -14,6 +14,8 @@ import type { Situation } from './situation.ts';
 import { stay, type View, viewOf } from './view.ts';
 
 export function decide(situation: Situation, policy: Policy, nowMs: number): Decision {
+  // Given back: whatever stands there now is not ours.
+  if (situation.course?.kind === 'released') return { kind: 'stay', because: 'released', candidates: [] };
   // Our fleet file may lack a region, or have an order that is no longer wanted.
   if (situation.fleetMismatch === true) return { kind: 'stay', because: 'fleet-mismatch', candidates: [] };
 

@@ -14,7 +14,7 @@ export interface DeedRecord {
   /** When it had taken effect, by the clock of whoever did it. */
   readonly atMs: number;
   readonly owner: string;
-  readonly verb: Deed['do'] | 'gate-open';
+  readonly verb: Deed['do'] | 'gate-open' | 'adopt' | 'release' | 'zone-accelerate';
   /** What it was done to, in words. */
   readonly subject: string;
   readonly reason: string;

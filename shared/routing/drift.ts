@@ -46,16 +46,24 @@ function recordDifferences(
   const differences: Difference[] = [];
   const weight = weightOf(weights, region);
   const place = `${type} for ${region}`;
+  if (!application.records.includes(type)) {
+    const text = `record types must be listed in the fleet, got ${place}`;
+    differences.push({ what: 'other-type', text });
+  }
+  if (application.endpoints[region] === undefined && weights[region] === undefined) {
+    const text = `records must be for regions of the fleet, got ${place} with weight ${record.Weight}`;
+    differences.push({ what: 'foreign-record', text });
+  }
   if (record.Weight !== weight) {
     differences.push({ what: 'weight', text: `${place} must have weight ${weight}, got ${record.Weight}` });
   }
   const desired = desiredRecord(application, type, region, weight);
   if (desired === undefined) return differences;
 
-  if (target(record) !== target(desired)) {
+  if (targetText(record) !== targetText(desired)) {
     differences.push({
       what: 'target',
-      text: `${place} must point to ${target(desired)}, got ${target(record)}`,
+      text: `${place} must point to ${targetText(desired)}, got ${targetText(record)}`,
     });
   }
   if (record.TTL !== undefined && desired.TTL !== undefined && record.TTL !== desired.TTL) {
@@ -68,7 +76,7 @@ function recordDifferences(
 }
 
 /** What a record points to, in one spelling. */
-function target({ Type, AliasTarget: alias, ResourceRecords: values }: ResourceRecordSet): string {
+export function targetText({ Type, AliasTarget: alias, ResourceRecords: values }: ResourceRecordSet): string {
   if (alias !== undefined) {
     const evaluated = alias.EvaluateTargetHealth ? ' evaluating its health' : '';
     return `alias ${normaliseName(alias.DNSName)} in ${alias.HostedZoneId}${evaluated}`;
@@ -79,7 +87,8 @@ function target({ Type, AliasTarget: alias, ResourceRecords: values }: ResourceR
     .join(' ');
 }
 
-function spelled(type: string, value: string): string {
+/** A value in the one spelling that it is compared in. */
+export function spelled(type: string, value: string): string {
   if (type === 'CNAME') return normaliseName(value);
   // An IPv6 address has many spellings, and an URL one.
   if (type === 'AAAA') return URL.parse(`http://[${value}]`)?.hostname ?? value;

@@ -4,7 +4,7 @@
  */
 
 import type { Candidate } from './candidates.ts';
-import { sortedRegions, type Weights } from './course.ts';
+import { isMove, sortedRegions, type Weights } from './course.ts';
 import type { DecisionRecord } from './decision-record.ts';
 import type { RegionVerdict, Situation } from './situation.ts';
 
@@ -36,7 +36,7 @@ function courseText({ course, weightsInForce }: Situation): string {
   if (course === undefined) return `none yet; DNS has ${inForce}`;
   const { epoch, kind, because, by, progress } = course;
   const accepted =
-    kind === 'adopted' || progress.acceptedAtMs !== undefined ? '' : ', not accepted by Route 53 yet';
+    !isMove(course) || progress.acceptedAtMs !== undefined ? '' : ', not accepted by Route 53 yet';
   return `epoch ${epoch} (${kind}, ${because}, by ${by}${accepted}); in force ${inForce}`;
 }
 

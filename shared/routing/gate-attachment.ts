@@ -5,6 +5,8 @@
  */
 import type { Course } from './course.ts';
 import { type Refusal, readLive } from './live-records.ts';
+import { maintenanceChanges } from './maintenance-batch.ts';
+import { isUnfinished } from './reconcile.ts';
 import type { Change, ResourceRecordSet, SteeredApplication } from './records.ts';
 
 export interface AttachRequest {
@@ -20,7 +22,7 @@ export interface AttachRequest {
 export type Attachment =
   | { readonly kind: 'changes'; readonly changes: readonly Change[] }
   | { readonly kind: 'in-step' }
-  /** A move is on its way: it comes first, and the batch would be in its way. */
+  /** A move, or an adoption, is on its way: it comes first, and the batch would be in its way. */
   | { readonly kind: 'unfinished' }
   | Refusal;
 
@@ -28,22 +30,12 @@ export function attachBatch({ application, live, course, checks }: AttachRequest
   const read = readLive(application, live, course);
   const [obstacle] = read.obstacles;
   if (obstacle !== undefined) return obstacle;
-  if (course !== undefined && course.kind !== 'adopted' && (read.marker?.epoch ?? 0) < course.epoch) {
-    return { kind: 'unfinished' };
-  }
+  if (course !== undefined && isUnfinished(course, read)) return { kind: 'unfinished' };
   if (read.own.every(({ record, region }) => record.HealthCheckId === checks[region]))
     return { kind: 'in-step' };
 
-  const before = read.own.map(({ record }) => record);
   const after = read.own.map(({ record, region }) => withCheck(record, checks[region]));
-  const marker = read.markerRecord === undefined ? [] : [read.markerRecord];
-  return {
-    kind: 'changes',
-    changes: [
-      ...[...before, ...marker].map((record) => ({ Action: 'DELETE' as const, ResourceRecordSet: record })),
-      ...[...after, ...marker].map((record) => ({ Action: 'CREATE' as const, ResourceRecordSet: record })),
-    ],
-  };
+  return { kind: 'changes', changes: maintenanceChanges(read, after) };
 }
 
 function withCheck(record: ResourceRecordSet, id: string | undefined): ResourceRecordSet {

@@ -2,7 +2,7 @@
 import { endpointKey, type Fleet } from '../fleet/fleet.ts';
 import type { EndpointState } from '../health/vote.ts';
 import type { Control, SteerMemory } from '../ports.ts';
-import type { Course } from './course.ts';
+import { type Course, isMove } from './course.ts';
 import type { Evidence } from './evidence.ts';
 import { freezeInForce, freezeOfRegion, frozenRegionsOf } from './freeze.ts';
 import { type GateSheets, gatedApplications, gateQuorum, regionsWithGates } from './gate.ts';
@@ -148,7 +148,7 @@ function answeredCourse(
   // A course that was taken over gets its marker with its first move: without one, none has been made.
   const isUnmarked = texts.length > 0 && texts.every((text) => text === undefined);
   if (!isUnmarked || course === undefined) return undefined;
-  if (course.kind !== 'adopted') return unmoved(course);
+  if (isMove(course)) return unmoved(course);
   return known?.epoch === course.epoch
     ? { weights: course.weights, firstSeenMs: known.firstSeenMs }
     : { weights: course.weights };

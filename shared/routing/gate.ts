@@ -2,6 +2,7 @@
  * A gate: one vantage's vote against a region, as an object in that vantage's own bucket where Route 53's health checkers
  * read it. An object that is there is a closed gate; an open one has no object.
  */
+import { acting } from '../fleet/acting.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { sortedRegions } from './course.ts';
 
@@ -57,6 +58,15 @@ export function regionsWithGates(fleet: Pick<Fleet, 'gates' | 'applications'>): 
   return sortedRegions(
     gatedApplications(fleet).flatMap((id) => Object.keys(fleet.applications[id]?.endpoints ?? {})),
   );
+}
+
+/**
+ * Whether a region may have gates to publish: it is a vantage, and there is an application that they could move. Counted as if
+ * each application acted: a first deployment only observes, and a bucket that went with a mode could not come back, as its own
+ * old one has its name.
+ */
+export function hasGateBucket(fleet: Fleet, region: string): boolean {
+  return fleet.vantages.includes(region) && regionsWithGates(acting(fleet)).length > 0;
 }
 
 /** Closed gates that make Route 53 take a region for unhealthy: as many vantages as a verdict takes. */

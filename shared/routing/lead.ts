@@ -36,15 +36,19 @@ export function lineOf({ controlRegions, own, heartbeats, blind, leaving }: Peer
   return controlRegions.toSorted((one, other) => unfit(one) - unfit(other));
 }
 
-/** The heartbeats as of now: a revision that has not changed keeps its time. */
+/**
+ * The heartbeats as of now: a revision that has not changed keeps its time. So does one that could not be read: a region
+ * is not heard of by our failing to listen.
+ */
 export function noteHeartbeats(
   before: Readonly<Record<string, Heartbeat>>,
-  revisions: Readonly<Record<string, number>>,
+  revisions: Readonly<Record<string, number | undefined>>,
   nowMs: number,
 ): Readonly<Record<string, Heartbeat>> {
   return Object.fromEntries(
-    Object.entries(revisions).map(([region, revision]) => {
+    Object.entries(revisions).map(([region, read]) => {
       const known = before[region];
+      const revision = read ?? known?.revision ?? 0;
       const isSame = known?.revision === revision && known.firstSeenMs <= nowMs;
       return [region, isSame ? known : { revision, firstSeenMs: nowMs }];
     }),

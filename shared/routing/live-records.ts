@@ -3,6 +3,7 @@
  * a move. Reading never fails: a decision has to be made even while someone else's record stands there.
  */
 import type { RecordType } from '../fleet/fleet.ts';
+import { isRegionName } from '../fleet/rules/region-rules.ts';
 import { type Course, type Weights, weightOf } from './course.ts';
 import { type Marker, markerName, parseMarker } from './marker.ts';
 import { normaliseName, type ResourceRecordSet, type SteeredApplication } from './records.ts';
@@ -45,34 +46,52 @@ export interface LiveRecords {
  * Types that send an application's users somewhere. What else may stand at its name (NS and SOA at a zone's apex,
  * MX, TXT, CAA …) has no part in a move and is left alone.
  */
-const trafficTypes: readonly string[] = ['A', 'AAAA', 'CNAME', 'HTTPS', 'SVCB'];
+export const trafficTypes: readonly string[] = ['A', 'AAAA', 'CNAME', 'HTTPS', 'SVCB'];
 
-/** `live` may hold records of other names; `course` adds regions that the fleet has dropped since. */
+/** Those of them that a fleet can list. */
+const steeredTypes: readonly RecordType[] = ['A', 'AAAA', 'CNAME'];
+
+/**
+ * `live` may hold records of other names; `course` and the marker add regions that the fleet has dropped since.
+ *
+ * While a fleet file is being deployed, regions know different ones. So where a marker stands, ours are also the weighted
+ * records of a type that is not listed, and those without weight of a region that is not known: another file's, older or newer.
+ * A move takes them along as they are; to refuse them would leave a dead region with its traffic until the deployment is through.
+ */
 export function readLive(
   application: SteeredApplication,
   live: readonly ResourceRecordSet[],
   course?: Course,
 ): LiveRecords {
-  const regions = new Set([...Object.keys(application.endpoints), ...Object.keys(course?.weights ?? {})]);
+  const read = readMarker(application.name, live);
+  const isMarked = read.marker !== undefined;
+  const regions = new Set(
+    [application.endpoints, course?.weights, read.marker?.weights].flatMap((each) => Object.keys(each ?? {})),
+  );
   const own: OwnRecord[] = [];
   const obstacles: Refusal[] = [];
 
   const name = normaliseName(application.name);
   for (const record of live) {
     if (normaliseName(record.Name) !== name || !trafficTypes.includes(record.Type)) continue;
-    const type = application.records.find((each) => each === record.Type);
-    const region = record.SetIdentifier;
-    if (type === undefined) {
+    const { SetIdentifier: region, Weight: weight } = record;
+    const isWeighted = weight !== undefined && region !== undefined;
+    const isCarried =
+      isMarked && isWeighted && (regions.has(region) || (weight === 0 && isRegionName(region)));
+    const type = steeredTypes.find((each) => each === record.Type);
+    const isListed = type !== undefined && application.records.includes(type);
+    if (type === undefined || !(isListed || isCarried)) {
       obstacles.push(
         refusal('other-type', `record types must be listed in the fleet, got ${described(record)}`),
       );
-    } else if (record.Weight === undefined || region === undefined) {
+    } else if (!isWeighted) {
       obstacles.push(refusal('not-weighted', `records must be weighted, got ${described(record)}`));
-    } else if (!regions.has(region)) {
+    } else if (!regions.has(region) && !isCarried) {
       obstacles.push(refusal('foreign-record', `set identifiers must be regions, got ${described(record)}`));
     } else own.push({ type, region, record });
   }
-  return { own, ...readMarker(application.name, live, obstacles) };
+  const { unreadable, ...marked } = read;
+  return { own, ...marked, obstacles: unreadable === undefined ? obstacles : [...obstacles, unreadable] };
 }
 
 /** Where DNS sends traffic now. A region's weight is the largest that one of its record types has. */
@@ -88,18 +107,18 @@ export function refusal(because: RefusalReason, text: string): Refusal {
   return { kind: 'refused', because, text };
 }
 
-function readMarker(
-  applicationName: string,
-  live: readonly ResourceRecordSet[],
-  obstacles: readonly Refusal[],
-): Pick<LiveRecords, 'marker' | 'markerRecord' | 'obstacles'> {
+interface ReadMarker extends Pick<LiveRecords, 'marker' | 'markerRecord'> {
+  readonly unreadable?: Refusal;
+}
+
+function readMarker(applicationName: string, live: readonly ResourceRecordSet[]): ReadMarker {
   const name = markerName(applicationName);
   const [record, second] = live.filter(({ Name, Type }) => Type === 'TXT' && normaliseName(Name) === name);
-  if (record === undefined) return { obstacles };
+  if (record === undefined) return {};
 
-  const unreadable = (problem: string) => ({
+  const unreadable = (problem: string): ReadMarker => ({
     markerRecord: record,
-    obstacles: [...obstacles, refusal('marker-unreadable', problem)],
+    unreadable: refusal('marker-unreadable', problem),
   });
   const [value, ...more] = record.ResourceRecords ?? [];
   if (second !== undefined || record.SetIdentifier !== undefined) {
@@ -113,7 +132,7 @@ function readMarker(
   const parsed = parseMarker(text);
   return parsed.kind === 'unreadable'
     ? unreadable(parsed.problem)
-    : { marker: parsed.marker, markerRecord: record, obstacles };
+    : { marker: parsed.marker, markerRecord: record };
 }
 
 function described({ Name, Type, SetIdentifier }: ResourceRecordSet): string {

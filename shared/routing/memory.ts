@@ -2,11 +2,12 @@
 import { endpointKey, type Fleet } from '../fleet/fleet.ts';
 import { suspicionsIn } from '../health/suspicion.ts';
 import type { Control, SteerMemory } from '../ports.ts';
-import type { Course } from './course.ts';
+import { type Course, isMove } from './course.ts';
 import { type Evidence, vantagesThatSee } from './evidence.ts';
 import { fasterRegions } from './latency.ts';
 import { noteHeartbeats } from './lead.ts';
 import { type MoveCount, noteMoves } from './move-count.ts';
+import { noteReported } from './peer-ages.ts';
 
 export interface Noticed {
   readonly region: string;
@@ -14,13 +15,13 @@ export interface Noticed {
   readonly evidence: Evidence;
   /** Undefined where the ledger could not be read: what was remembered of it stays. */
   readonly control: Control | undefined;
-  /** The revisions of the other regions' memories, where they were asked for. */
-  readonly revisions?: Readonly<Record<string, number>>;
+  /** The revisions of the other regions' memories, where they were asked for; undefined for one that could not be read. */
+  readonly revisions?: Readonly<Record<string, number | undefined>>;
   readonly nowMs: number;
 }
 
 export function memoryAfter(before: SteerMemory | undefined, noticed: Noticed): SteerMemory {
-  const { region, fleet, control, revisions, nowMs } = noticed;
+  const { region, fleet, evidence, control, revisions, nowMs } = noticed;
   const ofFleet = <T>(byApplication: Readonly<Record<string, T>> = {}) =>
     ofApplications(fleet, byApplication);
   const heartbeats = before?.heartbeats ?? {};
@@ -33,6 +34,7 @@ export function memoryAfter(before: SteerMemory | undefined, noticed: Noticed): 
     decisions: ofFleet(before?.decisions),
     moves: ofFleet(control === undefined ? before?.moves : movesSeen(before, control, nowMs)),
     heartbeats: revisions === undefined ? heartbeats : noteHeartbeats(heartbeats, revisions, nowMs),
+    reportedMs: noteReported(before?.reportedMs, fleet, evidence.seen, nowMs),
   };
 }
 
@@ -91,8 +93,8 @@ function movesSeen(
 }
 
 /** A course that does not say was set by a version that did not count. */
-function movesOf({ moves, kind }: Course): number {
-  return moves ?? (kind === 'adopted' ? 0 : 1);
+function movesOf(course: Course): number {
+  return course.moves ?? (isMove(course) ? 1 : 0);
 }
 
 function fasterSince(

@@ -1,5 +1,5 @@
 /** What is to be done about each application, from what was observed and what was read. Pure. */
-import type { Course } from './course.ts';
+import { type Course, isMove } from './course.ts';
 import { decide } from './decide.ts';
 import { type Decision, hold } from './decision.ts';
 import { guard } from './guards.ts';
@@ -82,5 +82,5 @@ function notYet(decision: Decision, course: Course | undefined): Decision {
 
 /** Whether DNS has not taken the course yet. */
 function isUnderWay(course: Course | undefined): boolean {
-  return course !== undefined && course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined;
+  return course !== undefined && isMove(course) && course.progress.acceptedAtMs === undefined;
 }

@@ -1,6 +1,6 @@
 /** How each guard stands between an application's traffic and a move, for a person who is about to ask for one. */
 import { endpointKey } from '../fleet/fleet.ts';
-import { sortedRegions } from './course.ts';
+import { isMove, sortedRegions } from './course.ts';
 import type { Evidence } from './evidence.ts';
 import { frozenText } from './freeze.ts';
 import type { Plan } from './plan.ts';
@@ -83,8 +83,7 @@ function pace({ situation, policy, decision }: Plan, nowMs: number): readonly Gu
   const minutes = (ms: number) => `${Math.round(ms / 6_000) / 10} min`;
   const moved =
     lastMoveAtMs === undefined ? 'no move on record' : `last move ${minutes(nowMs - lastMoveAtMs)} ago`;
-  const underWay =
-    course !== undefined && course.kind !== 'adopted' && course.progress.acceptedAtMs === undefined;
+  const underWay = course !== undefined && isMove(course) && course.progress.acceptedAtMs === undefined;
   return [
     {
       guard: 'cooldown',

@@ -33,6 +33,8 @@ export type Reconciliation =
     }
   /** Two decisions have the same epoch, and this one won in DNS: write it into the ledger. */
   | { readonly kind: 'dns-is-right'; readonly weights: Weights; readonly epoch: number; readonly by: string }
+  /** Given back by a person: not ours to compare. */
+  | { readonly kind: 'released' }
   /** Neither ledger nor DNS knows this application: its first course is a person's to set. */
   | { readonly kind: 'no-records' }
   | Refusal;
@@ -49,7 +51,8 @@ export function reconcile({ application, course, live }: Comparison): Reconcilia
   if (marker !== undefined && marker.epoch === course.epoch && !isMarkedBy(course, marker)) {
     return { kind: 'dns-is-right', weights: marker.weights, epoch: marker.epoch, by: marker.by };
   }
-  if (!isUnfinished(course, marker)) {
+  if (course.kind === 'released') return { kind: 'released' };
+  if (!isUnfinished(course, read)) {
     const differences = differencesFrom(application, course, read);
     return differences.length === 0 ? { kind: 'in-step' } : { kind: 'drift', differences };
   }
@@ -71,15 +74,27 @@ export function reconcile({ application, course, live }: Comparison): Reconcilia
 export function weightsInForce({ application, course, live }: Comparison): Weights {
   const read = readLive(application, live, course);
   if (course === undefined) return liveWeights(read);
-  return isUnfinished(course, read.marker) ? course.weights : liveWeights(read);
+  // Whatever stands there now is not ours to read.
+  if (course.kind === 'released') return course.weights;
+  return isUnfinished(course, read) ? course.weights : liveWeights(read);
 }
 
 /**
  * A missing marker counts as older than any course that was decided. One that was adopted gets its marker with its
  * first move, so that taking an application over writes nothing to DNS.
  */
-function isUnfinished(course: Course, marker: Marker | undefined): boolean {
-  return marker === undefined ? course.kind !== 'adopted' : marker.epoch < course.epoch;
+export function isUnfinished(course: Course, { marker, own }: Pick<LiveRecords, 'marker' | 'own'>): boolean {
+  if (course.kind === 'released') return false;
+  if (marker !== undefined) return marker.epoch < course.epoch;
+  return course.kind !== 'adopted' && (own.length > 0 || !wasFollowed(course));
+}
+
+/**
+ * Nothing that DNS had before vanishes by a move. It was deleted by hand, or the application has another name now, and
+ * records are created where nothing stands by a person's word only.
+ */
+function wasFollowed({ progress: { insyncAtMs, answeredAtMs } }: Course): boolean {
+  return insyncAtMs !== undefined || answeredAtMs !== undefined;
 }
 
 function isMarkedBy(course: Course, marker: Marker): boolean {

@@ -2,7 +2,8 @@
  * Record sets in Route 53's own structure and casing, and what an application's should be: for each record type
  * one weighted record set per region, named after it.
  */
-import type { Application, RecordType, Target } from '../fleet/fleet.ts';
+import type { RecordType, Target } from '../fleet/fleet.ts';
+import type { ApplicationRecords } from '../fleet/record-properties.ts';
 import { sortedRegions, type Weights, weightOf } from './course.ts';
 
 /** Fits what the SDK returns. Fields that are not named here stay on the object as they were read. */
@@ -35,7 +36,7 @@ export interface Change {
 }
 
 /** What of an application its records depend on. */
-export type SteeredApplication = Pick<Application, 'name' | 'records' | 'ttlSeconds' | 'endpoints'>;
+export type SteeredApplication = ApplicationRecords;
 
 /** Every record set of the application for these weights; a region without weight has one with weight 0. */
 export function desiredRecords(application: SteeredApplication, weights: Weights): ResourceRecordSet[] {

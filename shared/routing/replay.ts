@@ -4,7 +4,7 @@
  * moves. Thresholds of votes are not replayed: the votes are what was recorded.
  */
 
-import { type Course, courseAfter, type Weights } from './course.ts';
+import { type Course, courseAfter, isMove, type Weights } from './course.ts';
 import { decide } from './decide.ts';
 import type { DecisionRecord } from './decision-record.ts';
 import { guard } from './guards.ts';
@@ -73,7 +73,7 @@ export function recordedMoves(records: readonly DecisionRecord[], fromMs: number
   const byEpoch = new Map<number, ReplayedMove>();
   for (const { evidence } of records) {
     const { course } = evidence.situation;
-    if (course === undefined || course.kind === 'adopted' || course.atMs < fromMs) continue;
+    if (course === undefined || !isMove(course) || course.atMs < fromMs) continue;
     const { epoch, atMs, kind, because, from = {}, weights } = course;
     byEpoch.set(epoch, { atMs, kind, because, from, to: weights });
   }

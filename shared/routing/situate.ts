@@ -66,7 +66,7 @@ export function situationOf(input: PlanInput, application: Application, context:
 }
 
 /** What holds the whole application: a freeze, else a maintenance window. */
-export function standstill(
+function standstill(
   control: Pick<Control, 'freezes'> | undefined,
   fleet: Pick<Fleet, 'maintenance'>,
   application: Pick<Application, 'maintenance'>,

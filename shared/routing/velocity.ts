@@ -2,7 +2,7 @@
  * Fleet velocity: how many applications of a fleet move at the same time, and whether one region explains it. Many that
  * move for unrelated reasons point at us, not at the regions.
  */
-import type { Course, Move } from './course.ts';
+import { type Course, isMove, type Move } from './course.ts';
 import { gainingRegions, losingRegions } from './shares.ts';
 
 /** Of a smaller fleet two moves are a large part, and no sign of anything. */
@@ -58,14 +58,9 @@ export function motionOf(
   return { application, regions: isForGain ? gainingRegions(from, to).slice(0, 1) : losingRegions(from, to) };
 }
 
-export function motionOfCourse({
-  application,
-  kind,
-  because,
-  from = {},
-  weights,
-}: Course): Motion | undefined {
-  if (kind === 'adopted' || because === 'adopted') return undefined;
+export function motionOfCourse(course: Course): Motion | undefined {
+  if (!isMove(course)) return undefined;
+  const { application, kind, because, from = {}, weights } = course;
   return motionOf(application, { kind, because, from, to: weights });
 }
 

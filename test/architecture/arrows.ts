@@ -1,11 +1,11 @@
 /** Which file may import which: the arrows of the architecture, and who alone may use a package. */
 import type { Finding, ResolvedImport, Rule, Source } from './finding.ts';
 
-const pureFolders = 'shared/(?:fleet|health|routing|recovery|incidents)/';
+const pureFolders = 'shared/(?:fleet|health|routing|recovery|incidents|readiness|cost)/';
 
 /** Decide, and do nothing else. */
 export const isPure = new RegExp(`^${pureFolders}`);
-const portTypes = /^shared\/(?:ports|journal)\.ts$/;
+const portTypes = /^shared\/(?:ports|readiness-ports|zone-ports|journal)\.ts$/;
 
 interface Arrow {
   readonly from: RegExp;
@@ -34,16 +34,21 @@ const arrows: readonly Arrow[] = [
     types: new RegExp(`${isPure.source}|${portTypes.source}`),
     instead: 'name types of the pure folders only',
   },
-  ...['aws', 'probing', 'dns', 'operating'].map((edge) => ({
+  ...['aws', 'probing', 'dns', 'ping', 'operating'].map((edge) => ({
     from: new RegExp(`^shared/${edge}/`),
     to: new RegExp(`^shared/${edge}/|${isPure.source}|${portTypes.source}`),
     instead: `keep what both need in a pure folder: shared/${edge} knows the pure folders and the ports alone`,
   })),
+  {
+    from: /^shared\/fleet-file\//,
+    to: /^shared\/fleet(?:-file)?\//,
+    instead: 'reading a file needs the fleet alone: leave what is made of it to who reads it',
+  },
   { from: /^functions\//, to: /^(?:functions|shared)\//, instead: 'move what it needs to shared' },
   {
     from: /^infra\//,
-    to: /^infra\/|^shared\/fleet\//,
-    instead: 'derive it from the fleet: infra imports shared/fleet alone',
+    to: new RegExp(`^infra/|^shared/fleet-file/|${isPure.source}`),
+    instead: 'derive it from the fleet: infra imports the pure folders of shared, and reads the fleet file',
   },
   {
     from: /^sandbox\/world\//,
@@ -78,8 +83,13 @@ const users: readonly { readonly folder: RegExp; readonly by: RegExp; readonly i
   },
   {
     folder: /^shared\/dns\//,
-    by: /^(?:shared\/dns|functions\/steer|cli|sandbox|test)\//,
+    by: /^(?:shared\/dns|functions\/(?:steer|readiness)|cli|sandbox|test)\//,
     instead: 'let steer or the command ask the name servers',
+  },
+  {
+    folder: /^shared\/ping\//,
+    by: /^(?:functions\/steer|test)\//,
+    instead: 'let steer ping: what else runs is no sign that the loop is alive',
   },
 ];
 
@@ -99,12 +109,12 @@ const packages: readonly { readonly name: RegExp; readonly by: RegExp; readonly 
   },
   {
     name: /^(?:aws-cdk-lib|constructs|cdk-nag)(?:\/|$)/,
-    by: /^(?:infra|test)\//,
+    by: /^(?:infra|test|examples\/embedded-app)\//,
     instead: 'declare it in infra',
   },
   {
     name: sockets,
-    by: /^(?:shared\/(?:probing|dns)|sandbox|cli|console|test)\//,
+    by: /^(?:shared\/(?:probing|dns|ping)|sandbox|cli|console|test)\//,
     instead: 'use shared/probing for endpoints or shared/dns for name servers, through a port',
   },
   { name: /^(?:vitest|fast-check)(?:\/|$)/, by: /^test\/|^vitest[^/]*\.ts$/, instead: 'prove it in test' },
@@ -116,7 +126,7 @@ const purePackages =
   /^(?:node:crypto|node:assert|node:assert\/strict|zod|zod\/mini|jsonpath-rfc9535(?:\/parser)?)$/;
 
 /** Where a file to load is found out while running: a person's fleet file, a bundled function. */
-const loaders = /^(?:cli|sandbox\/live|test)\//;
+const loaders = /^(?:cli|shared\/fleet-file|sandbox\/live|test)\//;
 
 export const checkArrows: Rule = (source) => {
   const arrow = arrows.find(({ from }) => from.test(source.path));

@@ -5,11 +5,16 @@ import type { Finding, Rule } from './finding.ts';
 const reach: Readonly<Record<string, readonly string[]>> = {
   tick: ['SlotQueue'],
   probe: ['Telemetry', 'Lookout', 'Peers'],
-  steer: ['Telemetry', 'Ledger', 'Traffic', 'NameServers', 'Gates', 'Peers', 'Events', 'Preparation'],
+  steer: ['Telemetry', 'Ledger', 'Traffic', 'NameServers', 'Gates', 'Peers', 'Events', 'Preparation', 'Ping'],
   notify: ['Ledger', 'Messenger'],
+  // It reads by all of them, and changes nothing but its own records.
+  readiness: ['Telemetry', 'Ledger', 'Gates', 'NameServers', 'Sources', 'ReadinessRecords'],
+  align: ['Ledger', 'Traffic', 'GateChecks', 'ZoneRecords'],
 };
 
 const effects = [
+  'Sources',
+  'ReadinessRecords',
   'Telemetry',
   'Ledger',
   'Traffic',
@@ -21,10 +26,15 @@ const effects = [
   'SlotQueue',
   'Events',
   'Preparation',
+  'Ping',
+  'GateChecks',
+  'ZoneRecords',
 ];
 
 /** The adapter of each port. */
 const adapters: Readonly<Record<string, string>> = {
+  'shared/aws/readiness-sources.ts': 'Sources',
+  'shared/aws/dynamo-readiness.ts': 'ReadinessRecords',
   'shared/aws/dynamo-telemetry.ts': 'Telemetry',
   'shared/aws/dynamo-ledger.ts': 'Ledger',
   'shared/aws/route53-traffic.ts': 'Traffic',
@@ -36,9 +46,14 @@ const adapters: Readonly<Record<string, string>> = {
   'shared/aws/sqs-slot-queue.ts': 'SlotQueue',
   'shared/aws/eventbridge-events.ts': 'Events',
   'shared/aws/lambda-preparation.ts': 'Preparation',
+  'shared/ping/outbound-ping.ts': 'Ping',
+  'shared/aws/route53-gate-tree.ts': 'GateChecks',
+  'shared/aws/route53-zone-records.ts': 'ZoneRecords',
 };
 
-const edges = /^shared\/(?:aws|probing|dns)\//;
+const edges = /^shared\/(?:aws|probing|dns|ping)\//;
+
+const portFiles = ['shared/ports.ts', 'shared/readiness-ports.ts', 'shared/zone-ports.ts'];
 
 export const checkReach: Rule = ({ path, imports }) => {
   const [, name, file] = /^functions\/([^/]+)\/([^/]+)\.ts$/.exec(path) ?? [];
@@ -58,7 +73,7 @@ export const checkReach: Rule = ({ path, imports }) => {
         instead: 'take the port: handler.ts wires adapters',
       });
     }
-    const ports = target === 'shared/ports.ts' ? names : [adapters[target] ?? ''];
+    const ports = portFiles.includes(target) ? names : [adapters[target] ?? ''];
     for (const port of ports.filter((each) => effects.includes(each) && !allowed.includes(each))) {
       const instead = `leave that to the function that may: ${name} has ${allowed.join(', ')}`;
       findings.push({ path, line, what: `${name} reaches ${port}`, instead });

@@ -19,6 +19,7 @@ import type { StepEvent } from '../../shared/incidents/step-event.ts';
 import type { JournalEntry } from '../../shared/journal.ts';
 import type { Clock, Journal, Message, Peers, Wake } from '../../shared/ports.ts';
 import { fleetOf } from './world/fleet.ts';
+import { TestGauges } from './world/gauges.ts';
 import { TestEndpoints } from './world/lookout.ts';
 import { TestPreparation } from './world/preparation.ts';
 import { TestZone } from './world/zone.ts';
@@ -72,6 +73,12 @@ export class World {
   /** Regions whose event bus does not answer. */
   readonly busless = new Set<string>();
   readonly preparation = new TestPreparation();
+  /** What each region last showed. */
+  readonly gauges = new TestGauges();
+  /** Regions that have told somebody outside that they are alive, in order. */
+  readonly pings: string[] = [];
+  /** What the address outside does with it. */
+  ping: (region: string) => void = (region) => this.pings.push(region);
   /** Regions whose SNS takes nothing. */
   readonly muteRegions = new Set<string>();
   readonly journal: JournalEntry[] = [];
@@ -152,6 +159,8 @@ export class World {
           },
         }),
         preparation: run.through('preparation', this.preparation.port()),
+        gauges: this.gauges.port(region, run),
+        ping: run.through('ping', { send: async () => this.ping(region) }),
         journal: this.#journal(run),
       },
     });

@@ -94,6 +94,20 @@ export function readUpdateHealthCheck(body: string): {
   };
 }
 
+export function readAddedTags(body: string): Readonly<Record<string, string>> {
+  const root = readRoot(body, 'ChangeTagsForResourceRequest');
+  if (childNode(root, 'RemoveTagKeys') !== undefined)
+    throw notModelled('ChangeTagsForResource with RemoveTagKeys');
+  const tags = childNodes(childNode(root, 'AddTags'), 'Tag');
+  return Object.fromEntries(tags.map((tag) => [required(tag, 'Key'), required(tag, 'Value')]));
+}
+
+export function readTaggedResources(body: string): readonly string[] {
+  return textsOf(
+    childNodes(childNode(readRoot(body, 'ListTagsForResourcesRequest'), 'ResourceIds'), 'ResourceId'),
+  );
+}
+
 function readRecordSet(node: XmlNode | undefined): ResourceRecordSet {
   const unknown = Object.keys(typeof node === 'object' ? node : {}).find(
     (field) => !RECORD_SET_FIELDS.includes(field),

@@ -9,9 +9,11 @@ import {
   recordSetTree,
 } from './route53-documents.ts';
 import {
+  readAddedTags,
   readChangeBatch,
   readCreateHealthCheck,
   readCreateHostedZone,
+  readTaggedResources,
   readUpdateHealthCheck,
 } from './route53-requests.ts';
 import type { Failure, WireRequest, WireResponse, WireService } from './wire.ts';
@@ -66,6 +68,12 @@ const routes: readonly Route[] = [
     method: 'GET',
     path: /^\/2013-04-01\/hostedzone\/([^/]+)\/rrset\/?$/,
     answer: listRecordSets,
+  },
+  {
+    operation: 'ListResourceRecordSetProtections',
+    method: 'GET',
+    path: /^\/2013-04-01\/hostedzone\/([^/]+)\/rrsetprotection$/,
+    answer: listProtections,
   },
   {
     operation: 'GetChange',
@@ -149,6 +157,21 @@ const routes: readonly Route[] = [
     },
   },
   {
+    operation: 'ChangeTagsForResource',
+    method: 'POST',
+    path: /^\/2013-04-01\/tags\/healthcheck\/([^/]+)$/,
+    answer(world, id, request) {
+      world.healthChecks.tag(id, readAddedTags(request.body));
+      return ok('ChangeTagsForResourceResponse', {});
+    },
+  },
+  {
+    operation: 'ListTagsForResources',
+    method: 'POST',
+    path: /^\/2013-04-01\/tags\/healthcheck$/,
+    answer: listTags,
+  },
+  {
     operation: 'GetHealthCheckStatus',
     method: 'GET',
     path: /^\/2013-04-01\/healthcheck\/([^/]+)\/status$/,
@@ -161,6 +184,25 @@ const routes: readonly Route[] = [
   },
 ];
 
+/** As many as are asked for at once. */
+const TAGGED_AT_ONCE = 10;
+
+function listTags(world: Route53, _id: string, { body }: WireRequest): WireResponse {
+  const ids = readTaggedResources(body);
+  if (ids.length < 1 || ids.length > TAGGED_AT_ONCE) {
+    const message = `Invalid request: ResourceIds must be 1 to ${TAGGED_AT_ONCE}, got ${ids.length}`;
+    throw new AwsError('InvalidInput', message);
+  }
+  const sets = ids.map((ResourceId) => ({
+    ResourceType: 'healthcheck',
+    ResourceId,
+    Tags: {
+      Tag: Object.entries(world.healthChecks.tags(ResourceId)).map(([Key, Value]) => ({ Key, Value })),
+    },
+  }));
+  return ok('ListTagsForResourcesResponse', { ResourceTagSets: { ResourceTagSet: sets } });
+}
+
 function listRecordSets(world: Route53, id: string, { query }: WireRequest): WireResponse {
   const maxItems = query.get('maxitems');
   const page = world.zones.records(id, {
@@ -172,6 +214,20 @@ function listRecordSets(world: Route53, id: string, { query }: WireRequest): Wir
   return ok('ListResourceRecordSetsResponse', {
     ...page,
     ResourceRecordSets: { ResourceRecordSet: page.ResourceRecordSets.map(recordSetTree) },
+  });
+}
+
+function listProtections(world: Route53, id: string, { query }: WireRequest): WireResponse {
+  const wanted = query.get('maxresults');
+  const { ResourceRecordSetProtections: found, NextToken } = world.zones.protections(
+    id,
+    query.get('nexttoken') ?? undefined,
+    wanted === null ? undefined : Number(wanted),
+  );
+  const protections = found.map((each) => ({ ...each }));
+  return ok('ListResourceRecordSetProtectionsResponse', {
+    ResourceRecordSetProtections: { ResourceRecordSetProtection: protections },
+    NextToken,
   });
 }
 

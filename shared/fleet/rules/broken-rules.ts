@@ -18,9 +18,11 @@ import * as steering from './steering-rules.ts';
 
 const fleetRules: readonly ((fleet: Fleet) => readonly Finding[])[] = [
   whole.fleetNameIsUsable,
+  whole.accountIsAnAccount,
   whole.zoneIsUsable,
   region.regionsAreRegions,
   region.regionsAreNamedOnce,
+  region.regionsShareAPartition,
   region.vantagesAreDeployed,
   region.ledgerRegionsAreUsable,
   whole.intervalIsUsable,
@@ -79,6 +81,7 @@ const databaseRules: readonly database.DatabaseRule[] = [
   database.databaseRegionsAreKnown,
   database.copiesAreElsewhere,
   database.backupIsUsable,
+  database.copySettingsAreOfCopies,
   database.autoPromotionIsSafe,
 ];
 
@@ -91,6 +94,8 @@ export function brokenRules(fleet: Fleet): readonly Finding[] {
     ...Object.entries(fleet.databases).flatMap(([id, one]) => inDatabase(one, ['databases', id], fleet)),
     ...people.peopleCanBeReached(fleet),
     ...people.audiencesHavePeople(fleet),
+    ...people.pingIsAnAddress(fleet),
+    ...people.smsLimitIsUsable(fleet),
   ];
 }
 

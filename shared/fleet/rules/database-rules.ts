@@ -1,15 +1,13 @@
 /** Rules about databases: where the writer and its copies are, and when a promotion may be automatic. */
 import type { Database, Fleet } from '../fleet.ts';
 import { type Finding, finding, type Path } from '../issue.ts';
+import { ledgerWeakness, strongLedgerReplicas } from '../strong-ledger.ts';
 import { outsideLimits } from './limits.ts';
 import { emptyList, namedTwice } from './lists.ts';
 import { hasVantagesForAuto, mustBeManual } from './patience-rules.ts';
 import { deployedRegions, regionFields } from './region-rules.ts';
 
 export type DatabaseRule = (database: Database, at: Path, fleet: Fleet) => readonly Finding[];
-
-/** Only a ledger with three full replicas is strongly consistent: two promotions could else both believe to be the only one. */
-const strongLedgerReplicas = 3;
 
 export const databaseRegionsAreKnown: DatabaseRule = ({ writer, replicas, backup }, at, fleet) => {
   const deployed = deployedRegions(fleet);
@@ -52,6 +50,21 @@ export const backupIsUsable: DatabaseRule = ({ backup }, at) => {
   ];
 };
 
+/** A setting of a region that nothing is copied to is a region misspelt, most likely. */
+export const copySettingsAreOfCopies: DatabaseRule = ({ backup }, at) => {
+  if (backup === undefined) return [];
+  const copyTo = [...at, 'backup', 'copyTo'];
+  return (['kmsKeys', 'subnetGroups'] as const).flatMap((setting) =>
+    Object.keys(backup[setting])
+      .filter((region) => !backup.copyTo.includes(region))
+      .map((region) => {
+        const path = [...at, 'backup', setting, region];
+        const must = `be of a region of copyTo (${backup.copyTo.join(', ')})`;
+        return finding(path, region, must, { dependsOn: [copyTo] });
+      }),
+  );
+};
+
 export const autoPromotionIsSafe: DatabaseRule = ({ promotion, replicas }, at, fleet) => {
   if (promotion === 'manual' || fleet.vantages.length === 0) return [];
   const path = [...at, 'promotion'];
@@ -66,6 +79,14 @@ export const autoPromotionIsSafe: DatabaseRule = ({ promotion, replicas }, at, f
   const ledgers = new Set(fleet.ledgerRegions).size;
   if (ledgers < strongLedgerReplicas) {
     const must = `be manual with ${ledgers} ledger regions: auto needs ${strongLedgerReplicas}, which make the ledger strongly consistent`;
+    return [
+      finding(path, promotion, must, { allowed: 'manual', dependsOn: [['ledgerRegions'], ...regionFields] }),
+    ];
+  }
+  // Else two promotions could both believe to be the only one.
+  const weakness = ledgerWeakness(fleet);
+  if (weakness !== undefined) {
+    const must = `be manual: auto needs a strongly consistent ledger, and ${weakness}`;
     return [
       finding(path, promotion, must, { allowed: 'manual', dependsOn: [['ledgerRegions'], ...regionFields] }),
     ];

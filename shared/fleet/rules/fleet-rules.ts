@@ -27,6 +27,11 @@ export function fleetNameIsUsable({ name }: Fleet): readonly Finding[] {
   ];
 }
 
+export function accountIsAnAccount({ account }: Fleet): readonly Finding[] {
+  if (account === undefined || /^\d{12}$/.test(account)) return [];
+  return [finding(['account'], account, 'be the id of an AWS account, twelve digits')];
+}
+
 export function zoneIsUsable({ zone }: Fleet): readonly Finding[] {
   const findings: Finding[] = [];
   if (!isDnsName(zone.name))

@@ -2,7 +2,7 @@
 import type { Fleet } from '../fleet.ts';
 import { type Finding, finding } from '../issue.ts';
 import { listed } from './application-rules.ts';
-import { outsideLimits } from './limits.ts';
+import { type Limits, outsideLimits } from './limits.ts';
 import { emptyList, namedTwice } from './lists.ts';
 
 /** The plus sign, a country code, and 8 to 15 digits in all. */
@@ -55,6 +55,20 @@ export function audiencesHavePeople({ audiences, people }: Fleet): readonly Find
       }),
     ];
   });
+}
+
+/** The address outside that is told that the loop is alive. */
+export function pingIsAnAddress({ ping }: Fleet): readonly Finding[] {
+  if (ping === undefined || isWebhook(ping)) return [];
+  const must = 'begin with https:// and have no user and password';
+  return [finding(['ping'], originOf(ping), must, { allowed: 'https://host/path' })];
+}
+
+/** Of less than a cent not even one message can be sent. */
+const smsLimits: Limits = { min: 0.01, max: 1_000_000, unit: 'US dollars', fractions: true };
+
+export function smsLimitIsUsable({ smsLimitDollars }: Fleet): readonly Finding[] {
+  return outsideLimits(['smsLimitDollars'], smsLimitDollars, smsLimits);
 }
 
 function isWebhook(address: string): boolean {

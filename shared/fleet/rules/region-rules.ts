@@ -2,12 +2,11 @@
 import { strictMajority } from '../defaults.ts';
 import type { Fleet } from '../fleet.ts';
 import { type Finding, finding, type Path } from '../issue.ts';
+import { partitionOf } from '../partition.ts';
+import { strongLedgerReplicas } from '../strong-ledger.ts';
 import { emptyList, namedTwice } from './lists.ts';
 
 const regionName = /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/;
-
-/** DynamoDB's multi-region strong consistency has exactly three replicas. */
-const ledgerReplicasMax = 3;
 
 /** All that the region lists are derived from. */
 export const regionFields: readonly Path[] = [['regions'], ['witnesses'], ['vantages']];
@@ -36,6 +35,29 @@ export function regionsAreNamedOnce({ regions, witnesses }: Fleet): readonly Fin
   });
 }
 
+/** Accounts, roles and names of one partition mean nothing in another. */
+export function regionsShareAPartition({ regions, witnesses, ledgerRegions }: Fleet): readonly Finding[] {
+  const [first] = regions;
+  if (first === undefined) return [];
+  const partition = partitionOf(first);
+  const places: readonly (readonly [Path, string])[] = [
+    ...regions.map((region, index) => [['regions', index], region] as const),
+    ...witnesses.map((region, index) => [['witnesses', index], region] as const),
+    ...ledgerRegions.flatMap((region, index) => {
+      // What is wrong in the other lists has been said there.
+      const isElsewhere = !regions.includes(region) && !witnesses.includes(region);
+      return isElsewhere ? [[['ledgerRegions', index], region] as const] : [];
+    }),
+  ];
+  return places
+    .filter(([, region]) => isRegionName(region) && partitionOf(region) !== partition)
+    .map(([at, region]) =>
+      finding(at, region, `be in the partition of ${first}, which is ${partition}`, {
+        dependsOn: [['regions']],
+      }),
+    );
+}
+
 /** Vantages and control regions run our functions, which are deployed in `regions` and `witnesses` only. */
 export function vantagesAreDeployed(fleet: Fleet): readonly Finding[] {
   const deployed = deployedRegions(fleet);
@@ -56,9 +78,9 @@ export function ledgerRegionsAreUsable(fleet: Fleet): readonly Finding[] {
   const deployed = deployedRegions(fleet);
   if (deployed.length === 0) return [];
   const tooMany =
-    new Set(ledgerRegions).size <= ledgerReplicasMax
+    new Set(ledgerRegions).size <= strongLedgerReplicas
       ? []
-      : [finding(['ledgerRegions'], ledgerRegions, `name at most ${ledgerReplicasMax} regions`)];
+      : [finding(['ledgerRegions'], ledgerRegions, `name at most ${strongLedgerReplicas} regions`)];
   return [
     ...emptyList(['ledgerRegions'], ledgerRegions, 'region'),
     ...tooMany,

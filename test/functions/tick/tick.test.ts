@@ -1,6 +1,6 @@
 /** A tick sends every slot of the next minutes; ticks may overlap, be late or be missed. */
 import { describe, expect, test } from 'vitest';
-import { slotHorizonMs, tick } from '../../../functions/tick/tick.ts';
+import { type SentSlots, slotHorizonMs, tick } from '../../../functions/tick/tick.ts';
 import { startMs } from '../../../sandbox/simulate/time.ts';
 import type { Fleet } from '../../../shared/fleet/fleet.ts';
 import { endpointsPerShard } from '../../../shared/fleet/shards.ts';
@@ -10,6 +10,24 @@ import { east, europe, fleetOf, regions, west } from '../world/fleet.ts';
 import { World } from '../world.ts';
 
 const minuteMs = 60_000;
+
+/** The messages of ticks of one environment, one after the other. */
+async function remembered(
+  region: string,
+  ...atMs: readonly number[]
+): Promise<readonly (readonly number[])[]> {
+  const sent: SentSlots = { untilMs: 0 };
+  const ticks: number[][] = [];
+  for (const nowMs of atMs) {
+    const dues: number[] = [];
+    const slots = {
+      send: async (messages: readonly SlotMessage[]) => void dues.push(...messages.map(({ dueMs }) => dueMs)),
+    };
+    await tick(fleetOf(), region, { clock: { nowMs: () => nowMs, waitUntil: async () => {} }, slots }, sent);
+    ticks.push(dues);
+  }
+  return ticks;
+}
 
 /** The messages of one tick, and what it said. */
 async function ticked(region: string, fleet: Fleet, nowMs = startMs) {
@@ -63,6 +81,77 @@ describe('a tick', () => {
     const clock = { nowMs: () => startMs, waitUntil: async () => {} };
     await expect(tick(fleetOf(), east, { clock, slots: refusing })).rejects.toThrow('the queue is gone');
   });
+});
+
+describe('ticks of one environment', () => {
+  test('send each slot once, and leave none out', async () => {
+    const ticks = await remembered(west, startMs, startMs + 90_000, startMs + 120_000, startMs + 220_000);
+    const sent = ticks.flat();
+    expect(sent.slice(1).map((dueMs, place) => dueMs - (sent[place] ?? 0))).toEqual(
+      Array.from({ length: sent.length - 1 }, () => 10_000),
+    );
+    expect(ticks.map((each) => each.length)).toEqual([15, 9, 3, 10]);
+  });
+
+  test('that were too late for some slots go on with what is still to come', async () => {
+    const [, late] = await remembered(east, startMs, startMs + 200_000);
+    expect(late?.[0]).toBe(startMs + 200_000);
+    expect(late).toHaveLength(15);
+  });
+
+  test('send all of them again when the clock was set back by more than is ahead', async () => {
+    const [, again] = await remembered(east, startMs + 3_600_000, startMs);
+    expect(again).toHaveLength(15);
+  });
+
+  test('send again what the queue refused', async () => {
+    const sent: SentSlots = { untilMs: 0 };
+    const clock = { nowMs: () => startMs, waitUntil: async () => {} };
+    const refusing = { send: () => Promise.reject(new Error('the queue is gone')) };
+    await expect(tick(fleetOf(), east, { clock, slots: refusing }, sent)).rejects.toThrow(
+      'the queue is gone',
+    );
+    const dues: SlotMessage[] = [];
+    const slots = { send: async (messages: readonly SlotMessage[]) => void dues.push(...messages) };
+    await tick(fleetOf(), east, { clock, slots }, sent);
+    expect(dues).toHaveLength(15);
+  });
+});
+
+describe('a message', () => {
+  test.each([
+    [east, 0],
+    [east, 899],
+    [east, 900],
+    [east, 901],
+    [west, 0],
+    [west, 500],
+    [europe, 999],
+  ])(
+    'of %s, sent by a tick %i ms into a second, comes at most 0.1 s before its slot',
+    async (region, intoMs) => {
+      let nowMs = startMs + intoMs;
+      const clock = {
+        nowMs: () => nowMs,
+        waitUntil: async (atMs: number) => {
+          nowMs = Math.max(nowMs, atMs);
+        },
+      };
+      const early: number[] = [];
+      const slots = {
+        send: async (messages: readonly SlotMessage[], sentMs: number) =>
+          void early.push(
+            ...messages
+              .filter(({ dueMs }) => dueMs > sentMs)
+              .map(({ dueMs }) => dueMs - sentMs - Math.floor((dueMs - sentMs) / 1000) * 1000),
+          ),
+      };
+      await tick(fleetOf(), region, { clock, slots });
+      expect(nowMs - startMs - intoMs).toBeLessThan(1000);
+      expect(early.length).toBeGreaterThanOrEqual(14);
+      expect(new Set(early)).toEqual(new Set([100]));
+    },
+  );
 });
 
 describe('ticks', () => {

@@ -15,7 +15,7 @@ function fitted(change: Pick<Application, 'cooldownSeconds' | 'stabilisationSeco
     { host: '127.0.0.1', port: 2, place: 'another' },
   ];
   const input: FleetInput = { ...fleetInput, applications: { api: { ...api, ...change } } };
-  const validation = validateFleet({ ...input, ...fitToSandbox(input, { probes: {}, references }) });
+  const validation = validateFleet(fitToSandbox(input, { probes: {}, references }));
   if (!validation.ok) throw new Error(validation.errors[0]?.message);
   return validation.fleet.applications['api'];
 }
@@ -46,4 +46,9 @@ test.each<[name: string, change: Parameters<typeof fitted>[0], expected: object]
   ],
 ])('%s', (_name, change, expected) => {
   expect(fitted(change)).toMatchObject(expected);
+});
+
+test('somebody outside hears nothing of a fleet that is played', () => {
+  const input: FleetInput = { ...fleetInput, ping: 'https://hc.example.com/s3cret' };
+  expect(JSON.stringify(fitToSandbox(input, { probes: {}, references: [] }))).not.toContain('hc.example.com');
 });

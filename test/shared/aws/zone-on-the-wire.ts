@@ -26,7 +26,7 @@ export interface WireZone {
 /** Until it is closed, every AWS client of this process speaks to it. */
 export async function startZone(
   name: string,
-  options: Partial<Pick<Route53Options, 'zoneBusyMs' | 'propagationMs'>> = {},
+  options: Partial<Pick<Route53Options, 'zoneBusyMs' | 'propagationMs' | 'aliasAddresses' | 'probe'>> = {},
 ): Promise<WireZone> {
   const clock = virtualClock(Date.UTC(2027, 0, 1));
   const model = route53({ clock, random: seededRandom(7), propagationMs: () => 1_000, ...options });

@@ -79,6 +79,7 @@ describe('defaults', () => {
       databases: {},
       people: {},
       audiences: {},
+      smsLimitDollars: 1,
     });
   });
 
@@ -206,7 +207,8 @@ describe('defaults', () => {
   });
 
   test('in China the neutral targets of AWS have its own domain', () => {
-    const { references } = valid(fleetFile({ witnesses: ['cn-north-1'] }));
+    const regions = ['cn-north-1', 'cn-northwest-1'];
+    const { references } = valid(fleetFile({ regions, applications: {}, databases: {} }));
     expect(references).toContainEqual({
       host: 'dynamodb.cn-north-1.amazonaws.com.cn',
       port: 443,

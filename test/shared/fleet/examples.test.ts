@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import activeActive from '../../../examples/fleets/active-active.ts';
 import ten from '../../../examples/fleets/ten-applications.ts';
 import three from '../../../examples/fleets/three-active-regions.ts';
+import trio from '../../../examples/fleets/three-by-three.ts';
 import two from '../../../examples/fleets/two-regions-and-witness.ts';
 import example from '../../../fleet.config.ts';
 import { validateFleet } from '../../../shared/fleet/validate.ts';
@@ -12,6 +13,7 @@ test.each<[name: string, input: unknown]>([
   ['fleet.config.ts', example],
   ['two-regions-and-witness.ts', two],
   ['three-active-regions.ts', three],
+  ['three-by-three.ts', trio],
   ['ten-applications.ts', ten],
   ['active-active.ts', activeActive],
 ])('%s is valid, without warnings', (_name, input) => {

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Fleet } from '../../../shared/fleet/fleet.ts';
+import { fleetWarnings } from '../../../shared/fleet/warnings.ts';
+import { fleetOf } from '../../functions/world/fleet.ts';
 import { type Changes, warningsAfter } from './fleet-file.ts';
 
 const api = 'applications.api';
@@ -23,9 +26,9 @@ test.each<[name: string, changes: Changes, warnings: readonly string[]]>([
     [],
   ],
   [
-    'a zone behind a role',
+    'a zone behind a role is no reason to speak',
     { 'zone.roleArn': 'arn:aws:iam::123456789012:role/dns' },
-    ['zone.roleArn: is not assumed yet'],
+    [],
   ],
   ['manual failover with two vantages', two, [manualInTwo]],
   [
@@ -34,6 +37,23 @@ test.each<[name: string, changes: Changes, warnings: readonly string[]]>([
     ['vantages: with one vantage Pointsman detects and pages'],
   ],
   ['manual failover with three is silent', { [`${api}.failover`]: 'manual' }, []],
+  [
+    'a ledger in a region that cannot be strongly consistent',
+    { ledgerRegions: ['us-east-1', 'us-west-2', 'sa-east-1'] },
+    ['ledgerRegions: the ledger is not strongly consistent, as DynamoDB does not offer it in sa-east-1'],
+  ],
+  [
+    'a ledger that follows the regions of an account',
+    { account: '123456789012' },
+    [
+      "ledgerRegions: is not written down, so it follows regions: a change of those would move the fleet's own stack and its tables, which cannot be moved, got [us-east-1, us-west-2, eu-west-1]",
+    ],
+  ],
+  [
+    'a ledger that is written down for an account is silent',
+    { account: '123456789012', ledgerRegions: ['us-east-1', 'us-west-2', 'eu-west-1'] },
+    [],
+  ],
   [
     'a ledger in two regions',
     { ledgerRegions: ['us-east-1', 'us-west-2'] },
@@ -152,4 +172,31 @@ test.each<[name: string, changes: Changes, warnings: readonly string[]]>([
 ])('%s', (_name, changes, warnings) => {
   const found = warningsAfter(changes);
   expect(found.map((message, index) => message.slice(0, warnings[index]?.length))).toEqual(warnings);
+});
+
+test.each<[name: string, vantages: number, mode: 'act' | 'observe', gates: boolean, warned: boolean]>([
+  ['200 health checks are what an account has', 19, 'act', true, false],
+  ['210 are more', 20, 'act', true, true],
+  ['and are said before the fleet acts', 20, 'observe', true, true],
+  ['but without gates there are none', 20, 'act', false, false],
+])('%s', (_name, vantages, mode, gates, warned) => {
+  const fleet = fleetOf();
+  const { api } = fleet.applications;
+  if (api === undefined) throw new Error('the fleet must have the api');
+  const names = Array.from({ length: vantages }, (_, place) => `region-${place}`);
+  const endpoints = Object.fromEntries(names.slice(0, 10).map((name) => [name, api.endpoints['us-east-1']]));
+  const large = {
+    ...fleet,
+    gates,
+    vantages: names,
+    applications: { api: { ...api, mode, endpoints } },
+  } as Fleet;
+  const messages = fleetWarnings(large).flatMap(({ path, message }) => (path === 'gates' ? message : []));
+  expect(messages).toEqual(
+    warned
+      ? [
+          'gates: takes 210 health checks, one for each region and for each of its vantages, where an account has 200, got true',
+        ]
+      : [],
+  );
 });

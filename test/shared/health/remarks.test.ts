@@ -70,6 +70,24 @@ describe('the reason', () => {
   });
 });
 
+describe('the days of the certificate', () => {
+  const sixty = seen('0P', { certificateDays: 60 });
+
+  test('are those that the newest answer saw', () => {
+    expect(sixty.certificateDays).toBe(60);
+    expect(seen('10D', { certificateDays: 59 }, sixty).certificateDays).toBe(59);
+  });
+
+  test('stay while nothing new is known of them', () => {
+    expect(seen('10P', {}, sixty).certificateDays).toBe(60);
+    expect(seen('10F', { certificateDays: 3 }, sixty).certificateDays).toBe(60);
+  });
+
+  test('are told of no endpoint without a certificate', () => {
+    expect(Object.keys(seen('0P'))).not.toContain('certificateDays');
+  });
+});
+
 describe('the capacity', () => {
   const half = seen('0P', { capacity: 0.5 });
 

@@ -48,6 +48,7 @@ function fleetOf(applications: Fleet['applications'], references: readonly Refer
     databases: {},
     people: {},
     audiences: {},
+    smsLimitDollars: 1,
   };
 }
 

@@ -52,6 +52,11 @@ describe('while all is well', () => {
       { weightsInForce: { [east]: 50, [west]: 50 } },
       'stay healthy',
     ],
+    [
+      'stays where it was given back, even out of a region that is down',
+      { course: courseOf(3, allEast, { kind: 'released' }), verdicts: verdicts('down', 'up', 'up') },
+      'stay released',
+    ],
     ['stays where DNS has no weighted records', { weightsInForce: {}, course: undefined }, 'stay no-records'],
     ['says that it is frozen', { freeze }, 'stay frozen'],
     [

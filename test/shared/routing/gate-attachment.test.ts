@@ -57,6 +57,11 @@ test('a move that is on its way comes first', () => {
   expect(attachBatch({ application, live, course: newer, checks })).toEqual({ kind: 'unfinished' });
 });
 
+test('so does an adoption over a marker that was left behind', () => {
+  const adopted = courseOf(4, allEast, { kind: 'adopted', because: 'adopted' });
+  expect(attachBatch({ application, live, course: adopted, checks })).toEqual({ kind: 'unfinished' });
+});
+
 test('records that nobody has marked yet can be attached under a course that was taken over', () => {
   const adopted = courseOf(1, allEast, { kind: 'adopted', because: 'adopted' });
   const { created } = changesOf(

@@ -10,6 +10,10 @@ const course = courseOf(7, allEast);
 const live = dns(allEast, course);
 const adopted = courseOf(7, allEast, { kind: 'adopted', because: 'adopted' });
 
+/** The key of an application whose records are gone, or which has another name. */
+const vanished = { course: courseOf(7, allEast, { progress: { insyncAtMs: 1 } }), live: [] };
+const released = courseOf(8, allEast, { kind: 'released', because: 'released' });
+
 describe('who is right', () => {
   test.each<[name: string, change: Partial<Comparison>, expected: object]>([
     ['the same epoch, digest and records are in step', {}, { kind: 'in-step' }],
@@ -64,8 +68,36 @@ describe('who is right', () => {
       { course: { ...adopted, epoch: 8 } },
       { kind: 'send', overEpoch: 7 },
     ],
+    ['what was given back, with the marker still there', { course: released }, { kind: 'released' }],
+    [
+      'what was given back, with weighted records and no marker',
+      { course: released, live: recordsFor(allWest) },
+      { kind: 'released' },
+    ],
+    ['what was given back, with nothing there', { course: released, live: [] }, { kind: 'released' }],
+    [
+      'a marker ahead of what was given back: the ledger is behind',
+      { course: { ...released, epoch: 6 } },
+      { kind: 'adopt', epoch: 7, weights: allEast, by: europe },
+    ],
     ['nothing anywhere', { course: undefined, live: [] }, { kind: 'no-records' }],
     ['no record of a course that was never sent', { live: [] }, { kind: 'send', overEpoch: undefined }],
+    [
+      'no record of a course that Route 53 has accepted, and may have lost again',
+      { course: courseOf(7, allEast, { progress: { acceptedAtMs: 1 } }), live: [] },
+      { kind: 'send', overEpoch: undefined },
+    ],
+    ['no record any more where DNS had followed, or not yet at another name', vanished, { kind: 'drift' }],
+    [
+      'no record any more of what the name servers answered',
+      { course: courseOf(7, allEast, { progress: { answeredAtMs: 1 } }), live: [] },
+      { kind: 'drift' },
+    ],
+    [
+      'no marker any more where DNS had followed, and the records are there',
+      { ...vanished, live: recordsFor(allEast) },
+      { kind: 'send', overEpoch: undefined },
+    ],
   ])('%s', (_name, change, expected) => {
     expect(reconcile({ application, course, live, ...change })).toMatchObject(expected);
   });
@@ -266,7 +298,13 @@ describe('the weights in force', () => {
       { live: scribbled(dns(allWest, course)) },
       allEast,
     ],
+    [
+      'are those that it was given back with, whatever stands there now',
+      { course: released, live: [] },
+      allEast,
+    ],
     ['are none without records or course', { course: undefined, live: [] }, {}],
+    ['are none where DNS had followed and nothing stands any more', vanished, {}],
     [
       'do not count what is not ours',
       { live: [...live, { ...live[0], SetIdentifier: 'canary', Weight: 9 } as ResourceRecordSet] },

@@ -1,13 +1,10 @@
 /** The application that the routing tests steer, and its situations. Three regions, all well, traffic in the first. */
+import type { Application } from '../../../shared/fleet/fleet.ts';
 import type { Vote } from '../../../shared/health/vote.ts';
 import type { Course, Weights } from '../../../shared/routing/course.ts';
 import type { Override } from '../../../shared/routing/override.ts';
 import type { Policy } from '../../../shared/routing/policy.ts';
-import {
-  desiredRecords,
-  type ResourceRecordSet,
-  type SteeredApplication,
-} from '../../../shared/routing/records.ts';
+import { desiredRecords, type ResourceRecordSet } from '../../../shared/routing/records.ts';
 import type { RegionVerdict, Situation } from '../../../shared/routing/situation.ts';
 
 export const east = 'us-east-1';
@@ -18,7 +15,7 @@ export const regions = [east, west, europe];
 export const nowMs = 1_800_000_000_000;
 export const minuteMs = 60_000;
 
-export const application: SteeredApplication = {
+export const application: Pick<Application, 'name' | 'records' | 'ttlSeconds' | 'endpoints'> = {
   name: 'api.example.test',
   records: ['A', 'AAAA'],
   ttlSeconds: 60,

@@ -19,7 +19,7 @@ const edit = (file: string, from: string, to: string): Edit => ({ file, from, to
 /** What catches some mistakes before they do harm; without it they show. */
 const noEvidenceGuard: readonly Edit[] = [
   edit('shared/routing/guards.ts', "['evidence-old', restsOnOldEvidence],", ''),
-  edit('functions/steer/send-courses.ts', 'if (nowMs > evidenceUntilMs) {', 'if (nowMs < 0) {'),
+  edit('functions/steer/send-courses.ts', 'if (nowMs > evidenceUntilMs) return', 'if (nowMs < 0) return'),
 ];
 
 export const mutations: readonly Mutation[] = [

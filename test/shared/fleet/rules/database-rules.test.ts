@@ -53,6 +53,28 @@ describe('a database', () => {
       orders('backup.copyTo', []),
       ['databases.orders.backup.copyTo must name at least one region'],
     ],
+    [
+      'may name a key and a network of a region that it is copied to',
+      {
+        ...orders('backup.copyTo', ['us-west-2']),
+        ...orders('backup.kmsKeys', { 'us-west-2': 'alias/orders' }),
+        ...orders('backup.subnetGroups', { 'us-west-2': 'restored' }),
+      },
+      [],
+    ],
+    [
+      'refuses a key of a region that it is not copied to',
+      {
+        ...orders('backup.copyTo', ['us-west-2']),
+        ...orders('backup.kmsKeys', { 'eu-west-1': 'alias/orders' }),
+      },
+      ['databases.orders.backup.kmsKeys.eu-west-1 must be of a region of copyTo (us-west-2), got eu-west-1'],
+    ],
+    [
+      'refuses a network of a region that it is not copied to',
+      { ...orders('backup.copyTo', ['us-west-2']), ...orders('backup.subnetGroups', { 'us-east-1': 'own' }) },
+      ['databases.orders.backup.subnetGroups.us-east-1 must be of a region of copyTo'],
+    ],
     ['may be backed up each hour', orders('backup.everyHours', 1), []],
     [
       'refuses a backup each half hour',
@@ -81,6 +103,13 @@ describe('automatic promotion', () => {
       'is refused with two vantages',
       { ...auto, ...manual, vantages: ['us-east-1', 'us-west-2'] },
       ['databases.orders.promotion must be manual with fewer than 3 vantages (there are 2'],
+    ],
+    [
+      'is refused with a ledger region that cannot be strongly consistent',
+      { ...auto, ledgerRegions: ['us-east-1', 'us-west-2', 'sa-east-1'] },
+      [
+        'databases.orders.promotion must be manual: auto needs a strongly consistent ledger, and DynamoDB does not offer it in sa-east-1',
+      ],
     ],
     [
       'is refused with two ledger regions',

@@ -25,6 +25,18 @@ describe('the fleet', () => {
     ['refuses capitals in its name', { name: 'Base' }, ['name must be 1 to 20']],
     ['refuses a name that begins with a digit', { name: '1base' }, ['name must be 1 to 20']],
     ['refuses a name that ends with a hyphen', { name: 'base-' }, ['name must be 1 to 20']],
+    ['may name its account', { account: '012345678901' }, []],
+    [
+      'refuses an account of eleven digits',
+      { account: '12345678901' },
+      ['account must be the id of an AWS account, twelve digits, got 12345678901'],
+    ],
+    [
+      'refuses an account with a word in it',
+      { account: '12345678901x' },
+      ['account must be the id of an AWS account'],
+    ],
+    ['refuses an account that is a number', { account: 123456789012 }, ["account must be text such as '1"]],
     ['may look every second', { intervalSeconds: 1, 'applications.api.checks.0.timeoutSeconds': 0.5 }, []],
     [
       'refuses an interval of 0',

@@ -92,3 +92,34 @@ describe('an audience', () => {
     ],
   ]);
 });
+
+const ping = 'ping must begin with https:// and have no user and password, got';
+
+describe('the address outside', () => {
+  ruleTable([
+    ['may be one of the web', { ping: 'https://hc.example.com/s3cret' }, []],
+    ['may be left out', { ping: undefined }, []],
+    [
+      'refuses one without TLS, and hides its path',
+      { ping: 'http://hc.example.com/s3cret' },
+      [`${ping} http://hc.example.com/[hidden]`],
+    ],
+    [
+      'refuses one with a password, and hides it',
+      { ping: 'https://a:s3cret@hc.example.com/x' },
+      [`${ping} https://hc.example.com/[hidden]`],
+    ],
+    ['refuses what is none, and hides it', { ping: 's3cret' }, [`${ping} [hidden]`]],
+  ]);
+});
+
+const limit = 'smsLimitDollars must be a number from 0.01 to 1000000 US dollars, got';
+
+describe('what SMS may cost', () => {
+  ruleTable([
+    ['may be a cent', { smsLimitDollars: 0.01 }, []],
+    ['refuses less', { smsLimitDollars: 0.009 }, [`${limit} 0.009`]],
+    ['may be a million', { smsLimitDollars: 1_000_000 }, []],
+    ['refuses more', { smsLimitDollars: 1_000_001 }, [`${limit} 1000001`]],
+  ]);
+});

@@ -17,9 +17,23 @@ describe('regions', () => {
       ['witnesses[0] must be the name of an AWS region'],
     ],
     [
-      'may be in other partitions',
-      { witnesses: ['us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'us-isob-east-1'] },
+      'may have names as in any partition',
+      {
+        applications: {},
+        databases: {},
+        regions: ['us-isob-east-1', 'us-isob-west-1'],
+        witnesses: ['us-isob-central-1'],
+      },
       [],
+    ],
+    [
+      'refuse another partition than that of the first',
+      { witnesses: ['us-gov-west-1', 'eu-north-1', 'cn-north-1', 'eusc-de-east-1'] },
+      [
+        'witnesses[0] must be in the partition of us-east-1, which is aws, got us-gov-west-1',
+        'witnesses[2] must be in the partition of us-east-1, which is aws, got cn-north-1',
+        'witnesses[3] must be in the partition of us-east-1, which is aws, got eusc-de-east-1',
+      ],
     ],
     ['refuse one named twice in regions', { 'regions.3': 'us-west-2' }, ['regions[3] must be named once']],
     [
@@ -75,6 +89,11 @@ describe('ledger regions', () => {
   ruleTable([
     ['may be elsewhere', { ledgerRegions: ['us-east-1', 'us-east-2', 'us-west-2'] }, []],
     ['may be one', { ledgerRegions: ['us-east-1'] }, []],
+    [
+      'refuse another partition',
+      { ledgerRegions: ['us-east-1', 'cn-north-1'] },
+      ['ledgerRegions[1] must be in the partition of us-east-1, which is aws, got cn-north-1'],
+    ],
     ['refuse an empty list', { ledgerRegions: [] }, ['ledgerRegions must name at least one region']],
     [
       'refuse a fourth',
