@@ -41,7 +41,12 @@ async function plan(options: PlanOptions): Promise<void> {
 }
 
 const notAsked = unreadable('not asked for');
-const nothingAsked: AccountFacts = { account: notAsked, concurrency: {}, healthChecks: notAsked };
+const nothingAsked: AccountFacts = {
+  account: notAsked,
+  concurrency: {},
+  healthChecks: notAsked,
+  zone: notAsked,
+};
 
 /** What could be read; a region that could not keeps what was known of it. */
 async function save({ concurrency }: AccountFacts, { json, context }: PlanOptions): Promise<void> {

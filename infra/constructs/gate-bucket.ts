@@ -8,7 +8,7 @@
  *
  * It has no versions and nothing expires in it: a gate opens when its vantage opens it, never by a rule about age. It stays when
  * its stack is deleted, because a health check may still point to it, and its name is free for nobody else to take. Who then wants
- * it again deletes the old one first, when nothing points to it any more, or imports it by `cdk import`.
+ * it again deletes the old one first, when nothing points to it any more.
  */
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';

@@ -19,7 +19,11 @@ export function steerStatements(arns: FleetArns): readonly PolicyStatement[] {
       sid: 'TellSteps',
       actions: ['events:PutEvents'],
       resources: [arns.regional('events', 'event-bus/default')],
-      conditions: { StringEquals: { 'events:source': 'pointsman' } },
+      // One for each entry of the request. Without the key it would hold of nothing, and so of everything.
+      conditions: {
+        'ForAllValues:StringEquals': { 'events:source': 'pointsman' },
+        Null: { 'events:source': 'false' },
+      },
     }),
     new PolicyStatement({
       sid: 'WakeNotify',

@@ -3,6 +3,11 @@ import { ListHostedZonesByNameCommand, type Route53Client } from '@aws-sdk/clien
 import type { Zone } from '../fleet/fleet.ts';
 import { normaliseName } from '../routing/records.ts';
 
+/** The zone is not one whose records can be changed: asked again, the answer is the same. */
+export class UnusableZone extends Error {
+  override readonly name = 'UnusableZone';
+}
+
 /** Asks once, and again only after a failure. Where the fleet gives the id, nobody is asked. */
 export function zoneIdOf(client: Route53Client, zone: Zone): () => Promise<string> {
   let found: Promise<string> | undefined;
@@ -27,9 +32,9 @@ async function findZone(client: Route53Client, name: string): Promise<string> {
   const [zone] = zones;
   if (zone?.Id === undefined) {
     const found = named.length === 0 ? '' : ', which is private here';
-    throw new Error(`zone must be a public hosted zone of this account, got ${name}${found}`);
+    throw new UnusableZone(`zone must be a public hosted zone of this account, got ${name}${found}`);
   }
   if (zones.length > 1)
-    throw new Error(`zone.id is needed: ${zones.length} public hosted zones are named ${name}`);
+    throw new UnusableZone(`zone.id is needed: ${zones.length} public hosted zones are named ${name}`);
   return zone.Id.replace('/hostedzone/', '');
 }

@@ -11,6 +11,11 @@ import {
 import { type Reading, type ReadingsByName, readingOf } from '../readiness/reading.ts';
 import { inventoryOf } from './inventory.ts';
 
+/** What Route 53 says of the zone that the fleet file names. */
+export type ZoneWord =
+  | { readonly kind: 'usable'; readonly id: string }
+  | { readonly kind: 'unusable'; readonly why: string };
+
 export interface AccountFacts {
   /** The account's id. */
   readonly account: Reading<string>;
@@ -18,6 +23,7 @@ export interface AccountFacts {
   readonly concurrency: ReadingsByName<number>;
   /** Route 53's, which are the account's in all regions together. */
   readonly healthChecks: Reading<{ readonly used: number; readonly max: number }>;
+  readonly zone: Reading<ZoneWord>;
 }
 
 /** `missing`: deploying would fail, as there is no room, or it is another's. `warning`: it is deployed, and weaker than it could be. */
@@ -36,6 +42,7 @@ const healthCheckRequest =
 export function roomFor(fleet: Fleet, facts: AccountFacts): readonly RoomCheck[] {
   return [
     ...accountMatch(fleet, facts),
+    hostedZone(fleet, facts),
     healthCheckRoom(fleet, facts),
     ...deployedRegions(fleet).map((region) => concurrencyRoom(region, fleet, facts)),
   ];
@@ -58,6 +65,16 @@ function accountMatch({ account: meant }: Fleet, { account }: AccountFacts): rea
           text: `it must be ${meant}, as the fleet file says, got ${account.value}`,
         },
       ];
+}
+
+/** A first deployment without its zone fails after its tables were made, and those are protected. */
+function hostedZone({ zone: { name } }: Fleet, { zone }: AccountFacts): RoomCheck {
+  const about = `zone ${name}`;
+  if (zone.kind === 'unreadable')
+    return { state: 'unknown', about, text: `whether it is there is unknown: ${zone.why}` };
+  return zone.value.kind === 'usable'
+    ? { state: 'enough', about, text: `it is there, public, with the id ${zone.value.id}` }
+    : { state: 'missing', about, text: zone.value.why };
 }
 
 /**

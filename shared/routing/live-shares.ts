@@ -96,7 +96,7 @@ function sharesOfType(
     return notAdopted(
       'mixed-policies',
       `records of type ${type} must have one policy, got ${given}`,
-      'mend them',
+      'keep the records of the policy that answers today, and delete the others',
     );
   }
   const byRegion: Record<string, PolicyRecordSet> = {};

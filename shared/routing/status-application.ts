@@ -25,7 +25,7 @@ export interface ApplicationStatus {
   readonly writerRegion?: string;
   /** The one that is open. */
   readonly incident?: Pick<Incident, 'id' | 'openedAtMs' | 'acknowledged'>;
-  /** Most preferred first. */
+  /** Most preferred first; last those with traffic that the fleet file does not name. */
   readonly regions: readonly RegionStatus[];
   /** The last one of each region's `steer`. */
   readonly decisions: readonly (RememberedDecision & { readonly region: string })[];
@@ -62,6 +62,7 @@ export function applicationStatus(id: string, input: StatusInput): ApplicationSt
   );
   const { freeze, writerRegion, course, instruction } = situation;
   const dns = dnsStatus(input.markers[id] ?? []);
+  const { order } = policyFor(context.fleet, application);
   const incident = control?.incidents[id];
   return {
     application: id,
@@ -72,14 +73,24 @@ export function applicationStatus(id: string, input: StatusInput): ApplicationSt
     ...(instruction === undefined ? {} : { instruction }),
     ...(writerRegion === undefined ? {} : { writerRegion }),
     ...(incident === undefined || incident.closedAtMs !== undefined ? {} : { incident: openOne(incident) }),
-    regions: policyFor(context.fleet, application).order.map((region) =>
-      regionStatus(region, situation, dns, nowMs),
-    ),
+    regions: [
+      ...order.map((region) => regionStatus(region, situation, dns, nowMs)),
+      ...unnamedRegions(order, situation, dns).map((region) => {
+        const shown = regionStatus(region, situation, dns, nowMs);
+        return { ...shown, remarks: ['not in the fleet file: nobody looks at it', ...shown.remarks] };
+      }),
+    ],
     decisions: [...memories].flatMap(([region, { decisions }]) => {
       const decision = decisions[id];
       return decision === undefined ? [] : [{ region, ...decision }];
     }),
   };
+}
+
+/** Regions with traffic that the fleet file does not name: it is newer than what could be deployed, or older. */
+function unnamedRegions(order: readonly string[], { course }: Situation, dns: DnsStatus): readonly string[] {
+  const active = [course?.weights ?? {}, dns.kind === 'unknown' ? {} : dns.weights].flatMap(activeRegions);
+  return [...new Set(active)].filter((region) => !order.includes(region));
 }
 
 function openOne({ id, openedAtMs, acknowledged }: Incident): NonNullable<ApplicationStatus['incident']> {

@@ -60,9 +60,10 @@ const nobodyElseIsSubscribed = defineCheck({
     }),
 });
 
+/** Not critical, like the other one of SMS: it takes days to mend, and e-mail arrives meanwhile. */
 const smsIsOutOfSandbox = defineCheck({
   id: 'sms-sandbox',
-  severity: 'critical',
+  severity: 'warning',
   means:
     'The account is out of the SMS sandbox in this region: inside it SNS sends to ten verified numbers alone.',
   remedy:
@@ -80,7 +81,7 @@ const smsMayBeSpent = defineCheck({
   severity: 'warning',
   means: `The month's spend limit for SMS is above the ${spendLimitStartUsd} USD that an account begins with, and no less than the fleet's smsLimitDollars, by which the alarm goes: once it is reached SNS sends no more.`,
   remedy:
-    'Ask for a higher limit in Service Quotas of SNS, then aws sns set-sms-attributes --attributes MonthlySpendLimit=…, and put the same into smsLimitDollars; what is spent is told by the alarm sms-spend.',
+    'Ask AWS Support for a higher SMS spend limit in the region, then aws sns set-sms-attributes --attributes MonthlySpendLimit=…, and put the same into smsLimitDollars; what is spent is told by the alarm sms-spend.',
   period: 'quarter',
   keeper: 'each-region',
   needs: ['sms'],
@@ -95,7 +96,7 @@ const smsMayBeSpent = defineCheck({
 
 const smsHasOrigin = defineCheck({
   id: 'sms-origination',
-  severity: 'critical',
+  severity: 'warning',
   means:
     'The region has a number to send SMS from, as the networks of the United States and Canada ask for: without one nothing is delivered there.',
   remedy:

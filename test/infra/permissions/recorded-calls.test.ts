@@ -40,6 +40,8 @@ const operatorsOnly: readonly (readonly [command: string, reason: string])[] = [
 /** What commands are answered with in the plays: what is not there, a lost race, and what was refused on purpose. */
 const expectedErrors = ['NoSuchKey', 'ConditionalCheckFailedException', 'InternalServerError', 'Error'];
 
+const inOrder = (one: string, other: string) => (one < other ? -1 : 1);
+
 let own: Played;
 let unnamed: Played;
 let foreign: Played;
@@ -76,6 +78,22 @@ describe.each([
     const odd = calls.filter(({ error }) => error !== undefined && !expectedErrors.includes(error));
     expect(odd.map(({ verb, command, error }) => `${verb} ${command} ${error}`)).toEqual([]);
   });
+});
+
+test('what is watched are moves of all applications at once, out of a region and back', () => {
+  const moves = ownRequests(own).filter(
+    ({ call, request }) => call.verb === 'steer' && request.action === 'route53:ChangeResourceRecordSets',
+  );
+  expect(moves.length).toBeGreaterThanOrEqual(2);
+  const names = Object.values(own.fleet.applications).flatMap(({ name }) => [
+    normalised(name),
+    `_pointsman.${normalised(name)}`,
+  ]);
+  for (const { call, request } of moves) {
+    expect(call.error).toBeUndefined();
+    const changed = request.context?.['route53:ChangeResourceRecordSetsNormalizedRecordNames'] ?? [];
+    expect([changed].flat().toSorted(inOrder)).toEqual(names.toSorted(inOrder));
+  }
 });
 
 test('nothing is granted that is not needed', () => {

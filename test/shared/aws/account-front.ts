@@ -11,6 +11,8 @@ export interface AccountFront {
   /** By region and function, where there is one: what it has reserved. */
   reserved: Record<string, number | undefined>;
   healthChecks: { used: number; max: number };
+  /** The hosted zones that there are. */
+  zones: readonly { readonly id: string; readonly name: string; readonly isPrivate: boolean }[];
   /** `service region`, or a service everywhere, that refuses. */
   readonly refusing: Set<string>;
   /** `service operation`, of everything that was asked. */
@@ -18,6 +20,7 @@ export interface AccountFront {
 }
 
 const account = '111122223333';
+const publicZone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com', isPrivate: false };
 
 /** For the tests of the file that calls it; an account with room before each of them. */
 export function accountFront(): AccountFront {
@@ -26,6 +29,7 @@ export function accountFront(): AccountFront {
     unreserved: {},
     reserved: {},
     healthChecks: { used: 0, max: 200 },
+    zones: [publicZone],
     refusing: new Set(),
     asked: [],
   };
@@ -45,7 +49,8 @@ export function accountFront(): AccountFront {
         `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
       ),
     ),
-    route53: service('route53', () => {
+    route53: service('route53', (path) => {
+      if (path.includes('/hostedzone')) return zoneAnswer(path, state);
       const { used, max } = state.healthChecks;
       return xml(
         `<GetAccountLimitResponse><Limit><Type>MAX_HEALTH_CHECKS_BY_OWNER</Type><Value>${max}</Value></Limit><Count>${used}</Count></GetAccountLimitResponse>`,
@@ -63,10 +68,29 @@ export function accountFront(): AccountFront {
     state.unreserved = {};
     state.reserved = {};
     state.healthChecks = { used: 0, max: 200 };
+    state.zones = [publicZone];
     state.refusing.clear();
     state.asked.length = 0;
   });
   return state;
+}
+
+/** To a question for one by its id, or for those of a name. */
+function zoneAnswer(path: string, { zones }: AccountFront): WireResponse {
+  const texts = zones.map(({ id, name, isPrivate }) => ({
+    id,
+    text: `<HostedZone><Id>/hostedzone/${id}</Id><Name>${name}.</Name><CallerReference>1</CallerReference><Config><PrivateZone>${isPrivate}</PrivateZone></Config></HostedZone>`,
+  }));
+  const wanted = /\/hostedzone\/([A-Z0-9]+)/.exec(path)?.[1];
+  if (wanted === undefined)
+    return xml(
+      `<ListHostedZonesByNameResponse><HostedZones>${texts.map(({ text }) => text).join('')}</HostedZones></ListHostedZonesByNameResponse>`,
+    );
+  const found = texts.find(({ id }) => id === wanted);
+  if (found !== undefined) return xml(`<GetHostedZoneResponse>${found.text}</GetHostedZoneResponse>`);
+  const failure =
+    '<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchHostedZone</Code><Message>none</Message></Error></ErrorResponse>';
+  return { ...xml(failure), status: 404 };
 }
 
 function lambdaAnswer(path: string, region: string, { unreserved, reserved }: AccountFront): WireResponse {

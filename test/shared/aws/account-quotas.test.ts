@@ -14,6 +14,7 @@ test('an account says who it is, and what it has room for', async () => {
   front.healthChecks = { used: 7, max: 250 };
   expect(await accountFacts(fleet)).toEqual({
     account: read('111122223333'),
+    zone: read({ kind: 'usable', id: 'Z0123456789ABCDEFGHIJ' }),
     healthChecks: read({ used: 7, max: 250 }),
     concurrency: { 'us-east-1': read(1000), 'us-west-2': read(10), 'eu-west-1': read(1000) },
   });
@@ -49,6 +50,23 @@ test.each([
   );
   for (const each of refused)
     expect(each.kind === 'unreadable' && each.why).toMatch(/AccessDenied.*not authorized/);
+});
+
+test.each<[string, typeof front.zones, Readonly<Record<string, unknown>>, RegExp]>([
+  ['is not there', [], {}, /public hosted zone of this account, got example\.com$/],
+  ['is private', [{ id: 'Z1', name: 'example.com', isPrivate: true }], {}, /which is private/],
+  ['is private, by its id', [{ id: 'Z1', name: 'example.com', isPrivate: true }], { id: 'Z1' }, /is private/],
+  ['has another id', [], { id: 'Z9' }, /must be a hosted zone's, got Z9/],
+  [
+    "has another zone's id",
+    [{ id: 'Z2', name: 'example.org', isPrivate: false }],
+    { id: 'Z2' },
+    /of example\.org/,
+  ],
+])('a zone that %s is said before anything is deployed', async (_sentence, zones, given, why) => {
+  front.zones = zones;
+  const { zone } = await accountFacts({ ...fleet, zone: { name: 'example.com', ...given } });
+  expect(zone).toEqual(read({ kind: 'unusable', why: expect.stringMatching(why) }));
 });
 
 test('a region that refuses is unknown, and the others are not', async () => {

@@ -314,3 +314,15 @@ test('keys and networks of the databases that are copied here, and of no others'
   });
   expect(await sourcesIn(home).subnetGroups()).toEqual({});
 });
+
+test('stacks that hold no record are none, and a region that refuses to say is not taken for one without', async () => {
+  canned.answer(
+    'cloudformation DescribeStackResources',
+    '<DescribeStackResourcesResponse><DescribeStackResourcesResult><StackResources/></DescribeStackResourcesResult></DescribeStackResourcesResponse>',
+  );
+  expect(await sourcesIn(home).owningStacks()).toMatchObject({ api: { kind: 'read', value: [] } });
+  canned.refuse('cloudformation DescribeStackResources', 403, 'AccessDenied');
+  expect(await sourcesIn(home).owningStacks()).toMatchObject({
+    api: { kind: 'unreadable', why: expect.stringContaining('could not be asked: AccessDenied') },
+  });
+});

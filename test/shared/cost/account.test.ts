@@ -14,6 +14,7 @@ const roomy: AccountFacts = {
   account: read('111122223333'),
   concurrency: Object.fromEntries(regions.map((region) => [region, read(1000)])),
   healthChecks: read({ used: 0, max: 200 }),
+  zone: read({ kind: 'usable', id: 'Z1' }),
 };
 
 const room = (facts: Partial<AccountFacts>, fleet = gated) => roomFor(fleet, { ...roomy, ...facts });
@@ -22,9 +23,25 @@ const about = (checks: ReturnType<typeof roomFor>, name: string) =>
 
 test('an account with room for all of it has enough', () => {
   expect(room({}).map(({ about: name, state, command }) => [name, state, command])).toEqual([
+    ['zone example.com', 'enough', undefined],
     ['Route 53 health checks', 'enough', undefined],
     ...regions.map((region) => [`Lambda in ${region}`, 'enough', undefined]),
   ]);
+});
+
+describe('the zone', () => {
+  test.each([
+    [
+      'is there',
+      read({ kind: 'usable', id: 'Z1' } as const),
+      'enough',
+      'it is there, public, with the id Z1',
+    ],
+    ['is not', read({ kind: 'unusable', why: 'it is private' } as const), 'missing', 'it is private'],
+    ['cannot be asked for', unreadable('denied'), 'unknown', 'whether it is there is unknown: denied'],
+  ] as const)('%s', (_sentence, zone, state, text) => {
+    expect(about(room({ zone }), 'zone example.com')).toMatchObject({ state, text });
+  });
 });
 
 describe('health checks', () => {

@@ -11,6 +11,7 @@ const nothingKnown: AccountFacts = {
   account: unreadable('not asked for'),
   concurrency: {},
   healthChecks: unreadable('not asked for'),
+  zone: unreadable('not asked for'),
 };
 const planned = (changes: Readonly<Record<string, unknown>> = {}, facts = nothingKnown) =>
   deploymentPlan(validFleet(fleetWith(changes)), facts);

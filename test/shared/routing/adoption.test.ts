@@ -138,6 +138,16 @@ describe('is refused', () => {
       /for AAAA/,
     ],
     [
+      'records of several policies, which Route 53 does not make',
+      'mixed-policies',
+      [
+        a('192.0.2.1', { SetIdentifier: 'one', Weight: 100 }),
+        a('192.0.2.2', { SetIdentifier: 'two', Failover: 'SECONDARY' }),
+      ],
+      {},
+      /must have one policy, got weighted, failover/,
+    ],
+    [
       'latency records of several regions',
       'answers-change',
       latency,

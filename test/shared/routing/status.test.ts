@@ -41,6 +41,40 @@ test('a calm fleet: votes, weights in the course and in DNS, most preferred regi
   expect(regionOf(shown, east)?.votes).toHaveLength(3);
 });
 
+describe('a region that the fleet file does not name', () => {
+  const gone = 'ap-south-1';
+  const weights = { [gone]: 100, [east]: 0 };
+  const inLedger = { ...control, courses: { api: courseOf(3, weights) } };
+  const shownRow = {
+    region: gone,
+    verdict: 'unknown',
+    votes: [],
+    remarks: [expect.stringContaining('not in')],
+  };
+
+  test.each<[name: string, change: Partial<StatusInput>, row: object]>([
+    [
+      'is shown last where the course has traffic there',
+      { control: inLedger },
+      { isActive: true, weight: 100 },
+    ],
+    [
+      'is shown last where the name servers still send traffic there',
+      { markers: { api: [marker(3, weights)], shop: undefined } },
+      { isActive: false, dnsWeight: 100 },
+    ],
+  ])('%s', (_name, change, row) => {
+    const regions = apiOf(status(change))?.regions;
+    expect(regions?.map(({ region }) => region)).toEqual([east, west, europe, gone]);
+    expect(regions?.at(-1)).toMatchObject({ ...shownRow, ...row });
+  });
+
+  test('is not shown where it has none', () => {
+    const calm = { ...control, courses: { api: courseOf(3, { ...allEast, [gone]: 0 }) } };
+    expect(regionOf(status({ control: calm }), gone)).toBeUndefined();
+  });
+});
+
 describe('what cannot be read is unknown', () => {
   test('the ledger', () => {
     const shown = status({ control: undefined });
