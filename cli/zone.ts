@@ -38,7 +38,7 @@ async function accelerate(options: AccelerateOptions): Promise<void> {
   });
   const zone = await reachedZone(access.zone(), fleet.zone.name);
   // After the zone: whatever has begun since is in it.
-  const acceleration = accelerationOf(zone, await controlOf(deployment));
+  const acceleration = accelerationOf(zone, await controlOf(deployment), fleet);
   const end = (carriedOut: boolean, state: string, text: string) => {
     const answer = { zone: zone.name, zoneId: zone.id, state, carriedOut, text };
     process.stdout.write(`${options.json === true ? JSON.stringify(answer) : text}\n`);

@@ -18,6 +18,13 @@ try {
       'pointsman:shallow-clone',
       'when the fleet file was last changed is not known in a shallow clone, so every commit deploys anew: fetch the whole history (fetch-depth: 0)',
     );
+  const signedInTo = process.env['CDK_DEFAULT_ACCOUNT'];
+  // An example's file, taken because -c fleet was forgotten, has none either.
+  if (fleet.account === undefined && signedInTo !== undefined)
+    Annotations.of(pointsman.fleetStack).addWarningV2(
+      'pointsman:account',
+      `account is not in the fleet file, so nothing keeps fleet ${fleet.name} from the wrong account: it goes to the one that is signed in to, ${signedInTo}`,
+    );
   if (app.node.tryGetContext('emulator') === 'true') leaveOut(app);
   app.synth();
 } catch (error) {

@@ -62,7 +62,7 @@ export async function readiness(context: ReadinessContext): Promise<ReadinessOut
   if (rota.quarter.length === 0) return first.outcome;
 
   const control = minute.control?.kind === 'read' ? minute.control.value : undefined;
-  const facts = factsFor(rota.quarter, isCalm(control));
+  const facts = factsFor(rota.quarter, isCalm(control, fleet));
   const quarter = await readFacts(facts, ports.sources, ports.clock, deadlineMs - keepMs);
   const second = await keep(judge(rota.quarter, quarter, context), first.sheet, codeIn(quarter), context);
   return { ...second.outcome, judged: first.outcome.judged + second.outcome.judged };

@@ -2,9 +2,11 @@
  * Turning on accelerated recovery of the hosted zone: whether it may be done now, and what it brings with it. A person's
  * deed, never a deploy's: for some minutes of the hours that it takes Route 53 rejects every change of the zone.
  */
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Control } from '../ports.ts';
 import { isMove } from '../routing/course.ts';
 import type { ZoneFacts } from './facts.ts';
+import { steeredOf } from './steered.ts';
 
 export type Acceleration =
   /** It is on, or on its way. */
@@ -21,7 +23,11 @@ export const accelerationEffects: readonly string[] = [
   'it costs nothing, and gates do not wait for it: they need no control plane at all',
 ];
 
-export function accelerationOf(zone: ZoneFacts, control: Control | undefined): Acceleration {
+export function accelerationOf(
+  zone: ZoneFacts,
+  control: Control | undefined,
+  fleet: Pick<Fleet, 'applications'>,
+): Acceleration {
   const { name, isPrivate, acceleratedRecovery: state } = zone;
   if (isPrivate)
     return refusal(
@@ -34,12 +40,13 @@ export function accelerationOf(zone: ZoneFacts, control: Control | undefined): A
     return refusal(`it is being turned off: wait until it is off, got ${state}`);
   if (control === undefined)
     return refusal('the ledger must be readable, so that no move is cut off, and no replica answers');
-  const open = Object.values(control.incidents).filter(({ closedAtMs }) => closedAtMs === undefined);
+  const { courses, incidents } = steeredOf(control, fleet);
+  const open = Object.values(incidents).filter(({ closedAtMs }) => closedAtMs === undefined);
   if (open.length > 0)
     return refusal(
       `no incident may be open: its failover could be rejected, got one of ${open.map(({ application }) => application).join(', ')}`,
     );
-  const moving = Object.values(control.courses).filter(
+  const moving = Object.values(courses).filter(
     (course) => isMove(course) && course.progress.insyncAtMs === undefined,
   );
   if (moving.length > 0)

@@ -10,6 +10,7 @@ import { isMove } from '../routing/course.ts';
 import type { Check } from './check.ts';
 import type { FactName } from './facts.ts';
 import type { Sheet } from './sheet.ts';
+import { steeredOf } from './steered.ts';
 
 const minuteMs = 60_000;
 const quarterMinutes = 15;
@@ -75,10 +76,11 @@ export function factsFor(checks: readonly Check[], mayAskRoute53: boolean): read
 }
 
 /** Whether no incident is open and no move under way. A ledger that cannot be read may hold either. */
-export function isCalm(control: Control | undefined): boolean {
+export function isCalm(control: Control | undefined, fleet: Pick<Fleet, 'applications'>): boolean {
   if (control === undefined) return false;
-  const isOpen = Object.values(control.incidents).some(({ closedAtMs }) => closedAtMs === undefined);
-  const isMoving = Object.values(control.courses).some(
+  const { courses, incidents } = steeredOf(control, fleet);
+  const isOpen = Object.values(incidents).some(({ closedAtMs }) => closedAtMs === undefined);
+  const isMoving = Object.values(courses).some(
     (course) => isMove(course) && course.progress.acceptedAtMs === undefined,
   );
   return !isOpen && !isMoving;

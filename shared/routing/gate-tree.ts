@@ -118,7 +118,11 @@ export function nextGateTreeSteps(
 ): readonly GateTreeStep[] {
   const growing = regionsWithGates(fleet).flatMap((region) => regionSteps(region, fleet, account, tree));
   const unfinished = new Set(growing.flatMap((step) => ('region' in step ? (step.region ?? []) : [])));
-  const naming = Object.entries(tree.unnamed).map(([id, name]) => ({ kind: 'name', id, name }) as const);
+  // What is to go needs no name: whoever may not give one could not even delete it again.
+  const leaving = new Set(tree.surplus.map((each) => (each.kind === 'parent' ? each.check.id : each.id)));
+  const naming = Object.entries(tree.unnamed).flatMap(([id, name]) =>
+    leaving.has(id) ? [] : ({ kind: 'name', id, name } as const),
+  );
   const records = tree.names.flatMap((each) => nameSteps(each, fleet, tree, unfinished));
   return [...growing, ...naming, ...records, ...tree.surplus.flatMap((each) => surplusSteps(each, tree))];
 }

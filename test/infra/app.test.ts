@@ -1,6 +1,6 @@
 /** The app as the CDK's command line runs it: in a process of its own, with what it says to a person. */
 import { execFile } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,14 @@ async function run(text: string, credentials: Readonly<Record<string, string>> =
   return promise;
 }
 
+/** What the CDK's command line reads, annotations among it. */
+function written(output: string): string {
+  return readdirSync(output)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => readFileSync(join(output, name), 'utf8'))
+    .join();
+}
+
 describe('the app', () => {
   test('refuses a fleet that is not valid in a few words, and makes nothing', { timeout }, async () => {
     const { status, stderr, output } = await run(JSON.stringify(fleetWith({ name: 'Base' })));
@@ -73,5 +81,16 @@ describe('the app', () => {
     expect(stderr).not.toMatch(/rror/);
     expect(status).toBe(0);
     expect(readdirSync(output).filter((name) => name.endsWith('.template.json')).length).toBe(4);
+    expect(written(output)).not.toContain('pointsman:account');
+  });
+
+  test('warns of a fleet that names no account, once it is known which one it goes to', {
+    timeout,
+  }, async () => {
+    await buildFunctions();
+    const { account: _none, ...fleet } = fleetWith();
+    const { status, output } = await run(JSON.stringify(fleet), { CDK_DEFAULT_ACCOUNT: '999999999999' });
+    expect(status).toBe(0);
+    expect(written(output)).toMatch(/goes to the one that is signed in to, 999999999999/);
   });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Control } from '../../../shared/ports.ts';
 import { type Acceleration, accelerationOf } from '../../../shared/readiness/acceleration.ts';
 import type { ZoneFacts } from '../../../shared/readiness/facts.ts';
-import { course, facts, nowMs } from './well.ts';
+import { course, facts, fleet, nowMs } from './well.ts';
 
 const off: ZoneFacts = { ...facts.zone, acceleratedRecovery: 'DISABLED' };
 const incident = {
@@ -49,6 +49,13 @@ test.each<
   ['an incident is open', {}, { incidents: { api: incident } }, 'refused', 'got one of api'],
   ['an incident is over', {}, { incidents: { api: { ...incident, closedAtMs: nowMs } } }, 'possible', ''],
   [
+    'an incident and a move of an application that the fleet has no more are left behind',
+    {},
+    { incidents: { gone: incident }, courses: { gone: moving } },
+    'possible',
+    '',
+  ],
+  [
     'a move is accepted and not in sync',
     {},
     { courses: { api: moving } },
@@ -66,6 +73,7 @@ test.each<
   const found = accelerationOf(
     { ...off, ...zone },
     control === undefined ? undefined : { ...facts.control, ...control },
+    fleet,
   );
   expect(found.kind).toBe(kind);
   if (found.kind !== 'possible') expect(found.text).toContain(text);

@@ -99,6 +99,11 @@ describe('Route 53 is left alone', () => {
     ['while all is calm it is asked', facts.control, true],
     ['in an incident', { ...facts.control, incidents: { api: open } }, false],
     ['not after one', { ...facts.control, incidents: { api: { ...open, closedAtMs: 2 } } }, true],
+    [
+      'in one of an application that the fleet has no more, for nobody closes it',
+      { ...facts.control, incidents: { gone: { ...open, application: 'gone' } } },
+      true,
+    ],
     ['while a move is not accepted', { ...facts.control, courses: { api: moving } }, false],
     [
       'not for what was taken over',
@@ -107,8 +112,8 @@ describe('Route 53 is left alone', () => {
     ],
     ['while the ledger cannot be read', undefined, false],
   ])('%s', (_name, control, calm) => {
-    expect(isCalm(control)).toBe(calm);
-    const asked = factsFor(readinessChecks, isCalm(control));
+    expect(isCalm(control, fleet)).toBe(calm);
+    const asked = factsFor(readinessChecks, isCalm(control, fleet));
     for (const name of [
       'zone',
       'records',

@@ -158,6 +158,13 @@ describe('of a new tree', () => {
       { kind: 'name', id: east, name: 'gates' },
     ]);
   });
+
+  test('checks that are to go are deleted without a name', () => {
+    const surplus = [{ kind: 'child', id: 'old', region: east, vantage: west, inUse: false } as const];
+    expect(next(built({ surplus, unnamed: { old: 'gates' } }))).toEqual([
+      { kind: 'delete-child', region: east, id: 'old' },
+    ]);
+  });
 });
 
 describe('of a tree that stands', () => {

@@ -1,8 +1,8 @@
 /** Controllers that act at the same time, or too late: exactly one move takes effect, and none is undone. */
 import { expect, test } from 'vitest';
-import { liveSandbox } from './harness.ts';
-import { liveFleet, regions } from './live-fleet.ts';
-import { waitFor } from './waiting.ts';
+import { liveSandbox } from '../live/harness.ts';
+import { liveFleet, regions } from '../live/live-fleet.ts';
+import { waitFor } from '../live/waiting.ts';
 
 const live = liveSandbox(liveFleet({ contested: {}, delayed: {}, stalled: { failback: 'auto' } }));
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../../sandbox/live/controls.ts';
 import type { Finding } from '../../shared/readiness/outlook.ts';
-import { type Place, pointsman } from './command.ts';
-import { liveSandbox } from './harness.ts';
-import { liveFleet } from './live-fleet.ts';
-import { waitFor } from './waiting.ts';
+import { type Place, pointsman } from '../live/command.ts';
+import { liveSandbox } from '../live/harness.ts';
+import { liveFleet } from '../live/live-fleet.ts';
+import { waitFor } from '../live/waiting.ts';
 
 const live = liveSandbox(
   liveFleet(
