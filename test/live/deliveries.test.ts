@@ -139,10 +139,12 @@ async function reportAfter(vantage: Region, slot: number, more: number): Promise
   });
 }
 
-/** How many runs of a region's `probe` have ended this way, by its own metrics. */
+/** How many runs of a region's `probe` have ended this way, by its own log. */
 async function outcomes(region: Region, kind: string): Promise<number> {
   const lines = (await readFile(live().logFile, 'utf8')).split('\n');
   const isHit = (line: string) =>
-    line.startsWith(`${region} pointsman-live-probe `) && line.includes(`"${kind}":1`);
+    line.startsWith(`${region} pointsman-live-probe `) &&
+    line.includes('"message":"pass"') &&
+    line.includes(`"kind":"${kind}"`);
   return lines.filter(isHit).length;
 }
