@@ -4,6 +4,7 @@ const otherLanes = [
   'test/contract/**',
   'test/deploy/**',
   'test/live/**',
+  'test/package/**',
   'test/plays/**',
   'test/slow/**',
   '**/node_modules/**',
