@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { control } from '../../sandbox/live/controls.ts';
 import { markerName } from '../../shared/routing/marker.ts';
 import { normaliseName } from '../../shared/routing/records.ts';
-import { type Ended, type Place, pointsman } from './command.ts';
-import { liveSandbox } from './harness.ts';
-import { liveFleet } from './live-fleet.ts';
-import { waitFor } from './waiting.ts';
+import { type Ended, type Place, pointsman } from '../live/command.ts';
+import { liveSandbox } from '../live/harness.ts';
+import { liveFleet } from '../live/live-fleet.ts';
+import { waitFor } from '../live/waiting.ts';
 
 const live = liveSandbox(liveFleet({ taken: {}, watched: {}, owned: {} }), { control });
 
