@@ -17,14 +17,3 @@ test('says under each what it means, and what to do', () => {
     expect(entry).toMatch(/^[a-z-]+\n\n[A-Z`].+\n\nDo: .+\.\n*$/s);
   }
 });
-
-test('every link on the page leads to a heading', () => {
-  const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^a-z0-9 -]/g, '')
-      .replaceAll(' ', '-'),
-  );
-  const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
-  expect(links.filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
-});

@@ -44,14 +44,3 @@ test('the order of the decision names every reason it can end in', () => {
   const decided = [...stayReasons, ...moveReasons].filter((reason) => reason !== 'operator');
   expect(decided.filter((reason) => !order.includes(`\`${reason}\``))).toEqual([]);
 });
-
-test('every link on the page leads to a heading', () => {
-  const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^a-z0-9 -]/g, '')
-      .replaceAll(' ', '-'),
-  );
-  const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
-  expect(links.filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
-});
